@@ -26,5 +26,8 @@ export interface AuditStore {
   /** Sealed rows in order of seq, from `afterSeq` on. */
   sealed(orgId: string, afterSeq: number, limit: number): Promise<readonly (SealedEntry & Partial<AuditEntry>)[]>;
   /** Rows that have waited unsealed for longer than this many seconds. */
-  overdueUnsealed(orgId: string, seconds: number): Promise<readonly { readonly entryId: string; readonly at: Instant }[]>;
+  overdueUnsealed(
+    orgId: string,
+    seconds: number,
+  ): Promise<readonly { readonly entryId: string; readonly at: Instant }[]>;
 }

@@ -18,7 +18,10 @@ export interface ReservationTotal extends PayerRef {
 }
 
 export interface ReservationStore {
-  live(orgId: string, payers: readonly PayerRef[]): Promise<{ readonly totals: readonly ReservationTotal[]; readonly asOf: Instant }>;
+  live(
+    orgId: string,
+    payers: readonly PayerRef[],
+  ): Promise<{ readonly totals: readonly ReservationTotal[]; readonly asOf: Instant }>;
 }
 
 /** Reads one customer's position through the freshness policy. */

@@ -63,7 +63,11 @@ export type Claim =
 
 export interface FreshnessStore {
   /** The stored value and the database's clock, without taking a lease. */
-  peek(orgId: string, domain: FreshnessDomain, key: string): Promise<{ readonly reading?: StoredReading; readonly now: Instant }>;
+  peek(
+    orgId: string,
+    domain: FreshnessDomain,
+    key: string,
+  ): Promise<{ readonly reading?: StoredReading; readonly now: Instant }>;
   /** One statement: answers a young enough value, or takes the lease to load one. `notOlderThan`: values as of before it do not count. */
   claim(request: {
     readonly orgId: string;

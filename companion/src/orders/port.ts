@@ -32,7 +32,12 @@ export interface Reason {
 
 export interface HoldClearance {
   /** Open invoices, oldest due first, whose payment together frees the order. */
-  readonly invoices: readonly { readonly number: string; readonly erpId: string; readonly open: Money; readonly dueDate?: string }[];
+  readonly invoices: readonly {
+    readonly number: string;
+    readonly erpId: string;
+    readonly open: Money;
+    readonly dueDate?: string;
+  }[];
   /** False: paying all open invoices would still not be enough. */
   readonly enough: boolean;
   /** The largest order (as the ERP counts open orders) that would pass now. */
@@ -41,7 +46,8 @@ export interface HoldClearance {
 
 /** What the ERP's order says differently from what was approved. */
 export interface Difference {
-  readonly field: 'lines' | 'product' | 'quantity' | 'unitPrice' | 'paymentTerms' | 'currency' | 'purchaseOrderNumber' | 'net';
+  readonly field:
+    'lines' | 'product' | 'quantity' | 'unitPrice' | 'paymentTerms' | 'currency' | 'purchaseOrderNumber' | 'net';
   readonly lineId?: string;
   readonly approved?: string;
   readonly erp?: string;
@@ -169,10 +175,15 @@ export interface SubmissionStore {
     readonly rulesHash: string;
     readonly actor: string;
     readonly leaseMs: number;
-  }): Promise<SubmitOutcome | { readonly kind: 'state'; readonly submission: Submission } | { readonly kind: 'notFound' }>;
+  }): Promise<
+    SubmitOutcome | { readonly kind: 'state'; readonly submission: Submission } | { readonly kind: 'notFound' }
+  >;
   /** Held → cancelled (the caller has cancelled the ERP's order first). */
   cancel(orgId: string, submissionId: string, actor: string, detail: string): Promise<Submission | undefined>;
-  get(orgId: string, submissionId: string): Promise<{ readonly submission: Submission; readonly history: readonly HistoryEntry[] } | undefined>;
+  get(
+    orgId: string,
+    submissionId: string,
+  ): Promise<{ readonly submission: Submission; readonly history: readonly HistoryEntry[] } | undefined>;
   list(
     orgId: string,
     filter: { readonly accountId?: string; readonly state?: SubmissionState; readonly recordId?: string },
@@ -189,5 +200,7 @@ export interface OpenInvoiceReader {
     readonly customer: string;
     readonly deadlineMs: number;
     readonly correlationId: string;
-  }): Promise<readonly { readonly number: string; readonly erpId: string; readonly open: Money; readonly dueDate?: string }[]>;
+  }): Promise<
+    readonly { readonly number: string; readonly erpId: string; readonly open: Money; readonly dueDate?: string }[]
+  >;
 }

@@ -172,7 +172,12 @@ export interface ErpPort {
   ping(ctx: CallContext): Promise<{ readonly product: string; readonly version: string }>;
 
   getCustomer(entity: EntityRef, customer: string, ctx: CallContext): Promise<Customer>;
-  findCustomers(entity: EntityRef, query: { readonly text: string }, cursor: string | undefined, ctx: CallContext): Promise<Page<Customer>>;
+  findCustomers(
+    entity: EntityRef,
+    query: { readonly text: string },
+    cursor: string | undefined,
+    ctx: CallContext,
+  ): Promise<Page<Customer>>;
   getCredit(entity: EntityRef, customer: string, ctx: CallContext): Promise<CreditPosition>;
   listExchangeRates(entity: EntityRef, ctx: CallContext): Promise<readonly ExchangeRate[]>;
 
@@ -194,8 +199,18 @@ export interface ErpPort {
   changeOrder(entity: EntityRef, number: string, order: OrderRequest, ctx: CallContext): Promise<SubmitResult>;
   cancelOrder(entity: EntityRef, number: string, reason: string, ctx: CallContext): Promise<ErpOrder>;
 
-  listInvoices(entity: EntityRef, query: InvoiceQuery, cursor: string | undefined, ctx: CallContext): Promise<Page<Invoice>>;
-  listPayments(entity: EntityRef, query: { readonly customer: string }, cursor: string | undefined, ctx: CallContext): Promise<Page<Payment>>;
+  listInvoices(
+    entity: EntityRef,
+    query: InvoiceQuery,
+    cursor: string | undefined,
+    ctx: CallContext,
+  ): Promise<Page<Invoice>>;
+  listPayments(
+    entity: EntityRef,
+    query: { readonly customer: string },
+    cursor: string | undefined,
+    ctx: CallContext,
+  ): Promise<Page<Payment>>;
 
   /** Without a cursor: a cursor for now, and no ids. */
   changes(entity: EntityRef, kind: ChangeKind, cursor: string | undefined, ctx: CallContext): Promise<ChangeSet>;

@@ -1,0 +1,24 @@
+-- Takes a fenced lease on a pending submission for a worker. An earlier lease that ran out without an answer may have
+-- sent something: sentUntil says until when.
+create function ledgerline.submission_claim(p_org text, p_submission_id text, p_lease_ms integer)
+returns jsonb language plpgsql set search_path = ledgerline, pg_catalog, pg_temp as $$
+declare
+  v_now timestamptz;
+  s ledgerline.submission;
+begin
+  perform set_config('ledgerline.org_id', p_org, true);
+  select * into s from submission x where x.org_id = p_org and x.submission_id = p_submission_id for update;
+  if not found then
+    return jsonb_build_object('kind', 'notNow');
+  end if;
+  v_now := clock_timestamp();
+  if s.state <> 'pending' or s.lease_until > v_now then
+    return jsonb_build_object('kind', 'notNow', 'submission', submission_to_json(s));
+  end if;
+  update submission x set lease_fence = s.lease_fence + 1, lease_until = v_now + p_lease_ms * interval '1 millisecond',
+    lease_by = 'worker', sent_until = greatest(s.sent_until, s.lease_until), phase = s.phase,
+    attempts = s.attempts + 1, next_attempt_at = null, updated_at = v_now
+  where x.org_id = p_org and x.submission_id = p_submission_id returning * into s;
+  return jsonb_build_object('kind', 'mine', 'fence', s.lease_fence, 'now', v_now, 'sentUntil', s.sent_until,
+    'submission', submission_to_json(s));
+end $$;

@@ -1,0 +1,34 @@
+/** All that the API needs from the rest of the companion; made by app.ts, used by the endpoints. */
+import type { Clock } from '../canonical/time.ts';
+import type { ShowCredit } from '../credit/answer.ts';
+import type { ListAccountInvoices, ListOrderInvoices } from '../invoices/port.ts';
+import type {
+  CancelSubmission,
+  ListSubmissions,
+  Preflight,
+  RecheckSubmission,
+  ShowSubmission,
+  SubmitOrder,
+} from '../orders/answer.ts';
+import type { ClientStore, KeyRing } from './oauth/port.ts';
+
+export interface Services {
+  readonly showCredit: ShowCredit;
+  readonly listAccountInvoices: ListAccountInvoices;
+  readonly listOrderInvoices: ListOrderInvoices;
+  readonly preflight: Preflight;
+  readonly submitOrder: SubmitOrder;
+  readonly recheckSubmission: RecheckSubmission;
+  readonly cancelSubmission: CancelSubmission;
+  readonly showSubmission: ShowSubmission;
+  readonly listSubmissions: ListSubmissions;
+  readonly clients: ClientStore;
+  readonly keyRing: KeyRing;
+  /** Names what is not ready, or nothing: database, migrations, rules. */
+  readonly readiness: () => Promise<readonly string[]>;
+  /** True while the process drains: no new work is taken. */
+  readonly draining: () => boolean;
+  readonly clock: Clock;
+  /** Time-ordered unique ids (UUID v7). */
+  readonly newId: () => string;
+}
