@@ -1,0 +1,164 @@
+/** Starts the Postgres that npm brought, or takes over the one that a killed parent has left running. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { takeLock } from '../setup/owner-lock.mjs';
+import { ADMIN, ensureCluster } from './cluster.ts';
+import { type Place, placeOf } from './place.ts';
+import { findPostmaster, startedWith } from './postmaster.ts';
+import { answers, pause } from './ready.ts';
+import { runProgram } from './program.ts';
+import { freePort, optionsOf, type Settings } from './settings.ts';
+import { enterUser, livingUsers } from './users.ts';
+
+export interface PostgresRequest {
+  /** A folder of ours for this database alone: data, log, password and lock. Made when it is not there. */
+  readonly directory: string;
+  /** What this process does with it, for the message to another that wants it too. */
+  readonly what?: string;
+  /** Several processes may use it; the last to stop ends it. Without it a second one is refused. */
+  readonly shared?: boolean;
+  /** False for tests only: fsync is off and a crash of the machine may lose everything. */
+  readonly durable?: boolean;
+  /** Server settings by name, such as `{ max_connections: 300 }`. */
+  readonly settings?: Settings;
+  /** The administrator's password of a cluster that was unpacked into the place, or the one to make it with. */
+  readonly password?: string;
+  readonly say?: (line: string) => void;
+}
+
+export interface RunningPostgres {
+  /** As administrator, to the database `postgres`. */
+  readonly adminUrl: string;
+  readonly port: number;
+  readonly dataDirectory: string;
+  readonly how: 'started' | 'adopted';
+  /** Ends it unless another process uses it; a second call does nothing. */
+  stop(): Promise<void>;
+}
+
+const LOCK_WAIT_MS = 120_000;
+const TRIES = 40;
+const PAUSE_MS = 250;
+
+/**
+ * Listens on 127.0.0.1 alone, on a free port, with a password; answers once it has answered a query.
+ *
+ * @throws Error that names the process which has the database, the missing package, or what Postgres wrote to its log.
+ */
+export async function startPostgres(request: PostgresRequest): Promise<RunningPostgres> {
+  const say = request.say ?? ((): void => undefined);
+  const what = request.what ?? process.argv.slice(1).join(' ');
+  const place = placeOf(request.directory, say);
+  const unlock = await lock(request.directory, what);
+  try {
+    const others = livingUsers(request.directory);
+    const [other] = others;
+    if (other !== undefined && request.shared !== true) {
+      throw new Error(
+        `The database in ${request.directory} is in use by process ${String(other.pid)} (${other.what}). Stop that one first, or set DATABASE_URL to a database of its own for this one.`,
+      );
+    }
+    const password = await ensureCluster(place, request.password, say);
+    const options = optionsOf(request.settings ?? {}, request.durable ?? true);
+    const running = await run(place, password, options, others.length > 0, say);
+    const leave = enterUser(request.directory, what);
+    return { ...running, dataDirectory: place.dataDirectory, stop: once(() => leaveAndStop(place, what, leave)) };
+  } finally {
+    unlock();
+  }
+}
+
+type Running = Pick<RunningPostgres, 'adminUrl' | 'port' | 'how'>;
+
+/** One that is there and was started alike is taken over; one that others use is taken as it is. */
+async function run(
+  place: Place,
+  password: string,
+  options: readonly string[],
+  inUse: boolean,
+  say: (line: string) => void,
+): Promise<Running> {
+  let failure = '';
+  for (let tried = 0; tried < TRIES; tried += 1) {
+    const found = findPostmaster(place.dataDirectory);
+    if (found === undefined) {
+      const port = await freePort();
+      const ended = await start(place, port, options);
+      const adminUrl = urlOf(port, password);
+      if (ended.ok && (await answers(adminUrl))) return { adminUrl, port, how: 'started' };
+      failure = ended.output;
+    } else if (found.state === 'ready' && (inUse || alike(place, options))) {
+      const adminUrl = urlOf(found.port, password);
+      if (await answers(adminUrl)) {
+        if (!inUse) say('A Postgres that was left running is taken over');
+        return { adminUrl, port: found.port, how: 'adopted' };
+      }
+      failure = `the one that runs (process ${String(found.pid)}) does not answer; is the password in ${place.directory} its own?`;
+    } else if (found.state === 'ready') {
+      await runProgram(place, 'pg_ctl', ['stop', '--mode=fast', '--wait', `--pgdata=${place.dataDirectory}`]);
+    }
+    // Its processes may outlive a killed server by a moment and still hold its memory; one that stops takes one, too.
+    await pause(PAUSE_MS);
+  }
+  throw new Error(`Postgres did not start: ${failure}\n${lastWords(place.logFile)}`);
+}
+
+function start(place: Place, port: number, options: readonly string[]): ReturnType<typeof runProgram> {
+  return runProgram(place, 'pg_ctl', [
+    'start',
+    '--wait',
+    '--timeout=60',
+    '--silent',
+    `--pgdata=${place.dataDirectory}`,
+    `--log=${place.logFile}`,
+    `--options=${['-p', String(port), ...options].join(' ')}`,
+  ]);
+}
+
+const urlOf = (port: number, password: string): string =>
+  `postgres://${ADMIN}:${encodeURIComponent(password)}@127.0.0.1:${String(port)}/postgres`;
+
+/** Postgres writes each word of its command line in double quotes; ours come in single ones. */
+function alike(place: Place, options: readonly string[]): boolean {
+  const bare = (text: string): string => text.replaceAll(/["']/g, '');
+  const words = bare(startedWith(place.dataDirectory));
+  return words.replace(/^.*? -p \d+ /, '') === bare(options.join(' '));
+}
+
+function lock(directory: string, what: string): Promise<() => void> {
+  return takeLock(join(directory, 'starting.lock'), { what, waitMs: LOCK_WAIT_MS });
+}
+
+async function leaveAndStop(place: Place, what: string, leave: () => void): Promise<void> {
+  const unlock = await lock(place.directory, what);
+  try {
+    leave();
+    if (livingUsers(place.directory).length > 0) return;
+    await stopServer(place);
+  } finally {
+    unlock();
+  }
+}
+
+async function stopServer(place: Place): Promise<void> {
+  if (findPostmaster(place.dataDirectory) === undefined) return;
+  for (const mode of ['fast', 'immediate']) {
+    const args = ['stop', `--mode=${mode}`, '--wait', '--timeout=30', '--silent', `--pgdata=${place.dataDirectory}`];
+    const ended = await runProgram(place, 'pg_ctl', args);
+    if (ended.ok || findPostmaster(place.dataDirectory) === undefined) return;
+  }
+  throw new Error(`Postgres in ${place.dataDirectory} could not be stopped.\n${lastWords(place.logFile)}`);
+}
+
+function once(action: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => (done ??= action());
+}
+
+function lastWords(logFile: string): string {
+  try {
+    return readFileSync(logFile, 'utf8').slice(-2000);
+  } catch {
+    return `(no log in ${logFile})`;
+  }
+}
