@@ -19,15 +19,15 @@ import { runProgram } from './program.ts';
 export const ADMIN = 'postgres';
 
 /**
- * Makes the cluster unless it is there, and answers its administrator's password, kept in `<directory>/password`
- * (mode 0600). A cluster that was unpacked into the place needs `password`, once.
+ * Makes the cluster unless it is there, and answers its administrator's password, kept in a file `password`
+ * (mode 0600) beside it. A cluster that was unpacked into the place needs `password`, once.
  */
 export async function ensureCluster(
   place: Place,
   given: string | undefined,
   say: (line: string) => void,
 ): Promise<string> {
-  const passwordFile = join(place.directory, 'password');
+  const passwordFile = join(dirname(place.dataDirectory), 'password');
   const made = existsSync(join(place.dataDirectory, 'PG_VERSION')) && !existsSync(unfinished(place));
   if (made) {
     if (given !== undefined) writePrivately(passwordFile, given);
@@ -45,7 +45,7 @@ export async function ensureCluster(
 }
 
 /** Present while a cluster is being made: what an initdb that was killed has left is made anew. */
-const unfinished = (place: Place): string => join(place.directory, 'initdb-unfinished');
+const unfinished = (place: Place): string => join(dirname(place.dataDirectory), 'initdb-unfinished');
 
 async function initialise(place: Place, password: string): Promise<void> {
   writeFileSync(unfinished(place), '');

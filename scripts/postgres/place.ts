@@ -24,7 +24,7 @@ export interface Place {
   /** Postgres's own folder, which may not exist yet; a cluster that was made elsewhere is unpacked here. */
   readonly dataDirectory: string;
   readonly logFile: string;
-  /** Ours, whoever Postgres runs as: the lock, the list of users, the password. */
+  /** Ours, whoever Postgres runs as: the lock and the list of users. */
   readonly directory: string;
   readonly account: Account | undefined;
 }

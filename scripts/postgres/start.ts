@@ -1,13 +1,11 @@
 /** Starts the Postgres that npm brought, or takes over the one that a killed parent has left running. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { takeLock } from '../setup/owner-lock.mjs';
 import { ADMIN, ensureCluster } from './cluster.ts';
 import { type Place, placeOf } from './place.ts';
 import { findPostmaster, startedWith } from './postmaster.ts';
 import { answers, pause } from './ready.ts';
 import { runProgram } from './program.ts';
 import { freePort, optionsOf, type Settings } from './settings.ts';
+import { lastWords, leaveAndStop, lockStarting } from './stop.ts';
 import { enterUser, livingUsers } from './users.ts';
 
 export interface PostgresRequest {
@@ -36,7 +34,6 @@ export interface RunningPostgres {
   stop(): Promise<void>;
 }
 
-const LOCK_WAIT_MS = 120_000;
 const TRIES = 40;
 const PAUSE_MS = 250;
 
@@ -49,7 +46,7 @@ export async function startPostgres(request: PostgresRequest): Promise<RunningPo
   const say = request.say ?? ((): void => undefined);
   const what = request.what ?? process.argv.slice(1).join(' ');
   const place = placeOf(request.directory, say);
-  const unlock = await lock(request.directory, what);
+  const unlock = await lockStarting(request.directory, what);
   try {
     const others = livingUsers(request.directory);
     const [other] = others;
@@ -62,7 +59,7 @@ export async function startPostgres(request: PostgresRequest): Promise<RunningPo
     const options = optionsOf(request.settings ?? {}, request.durable ?? true);
     const running = await run(place, password, options, others.length > 0, say);
     const leave = enterUser(request.directory, what);
-    return { ...running, dataDirectory: place.dataDirectory, stop: once(() => leaveAndStop(place, what, leave)) };
+    return { ...running, dataDirectory: place.dataDirectory, stop: leaveAndStop(place, what, leave) };
   } finally {
     unlock();
   }
@@ -93,7 +90,7 @@ async function run(
         if (!inUse) say('A Postgres that was left running is taken over');
         return { adminUrl, port: found.port, how: 'adopted' };
       }
-      failure = `the one that runs (process ${String(found.pid)}) does not answer; is the password in ${place.directory} its own?`;
+      failure = `the one that runs (process ${String(found.pid)}) does not answer; is the password beside ${place.dataDirectory} its own?`;
     } else if (found.state === 'ready') {
       await runProgram(place, 'pg_ctl', ['stop', '--mode=fast', '--wait', `--pgdata=${place.dataDirectory}`]);
     }
@@ -123,42 +120,4 @@ function alike(place: Place, options: readonly string[]): boolean {
   const bare = (text: string): string => text.replaceAll(/["']/g, '');
   const words = bare(startedWith(place.dataDirectory));
   return words.replace(/^.*? -p \d+ /, '') === bare(options.join(' '));
-}
-
-function lock(directory: string, what: string): Promise<() => void> {
-  return takeLock(join(directory, 'starting.lock'), { what, waitMs: LOCK_WAIT_MS });
-}
-
-async function leaveAndStop(place: Place, what: string, leave: () => void): Promise<void> {
-  const unlock = await lock(place.directory, what);
-  try {
-    leave();
-    if (livingUsers(place.directory).length > 0) return;
-    await stopServer(place);
-  } finally {
-    unlock();
-  }
-}
-
-async function stopServer(place: Place): Promise<void> {
-  if (findPostmaster(place.dataDirectory) === undefined) return;
-  for (const mode of ['fast', 'immediate']) {
-    const args = ['stop', `--mode=${mode}`, '--wait', '--timeout=30', '--silent', `--pgdata=${place.dataDirectory}`];
-    const ended = await runProgram(place, 'pg_ctl', args);
-    if (ended.ok || findPostmaster(place.dataDirectory) === undefined) return;
-  }
-  throw new Error(`Postgres in ${place.dataDirectory} could not be stopped.\n${lastWords(place.logFile)}`);
-}
-
-function once(action: () => Promise<void>): () => Promise<void> {
-  let done: Promise<void> | undefined;
-  return () => (done ??= action());
-}
-
-function lastWords(logFile: string): string {
-  try {
-    return readFileSync(logFile, 'utf8').slice(-2000);
-  } catch {
-    return `(no log in ${logFile})`;
-  }
 }
