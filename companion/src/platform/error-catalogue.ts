@@ -25,6 +25,26 @@ export const CATALOGUE = {
     title: 'The body is larger than this endpoint takes.',
     action: 'Send at most 5 MB; split the order.',
   },
+  MEDIA_TYPE_UNSUPPORTED: {
+    status: 415,
+    title: 'This endpoint takes JSON only.',
+    action: 'Send the body as UTF-8 JSON, not compressed, with content-type application/json.',
+  },
+  HEADERS_TOO_LARGE: {
+    status: 431,
+    title: 'The headers of the request are too large.',
+    action: 'Send at most 16 KB of headers.',
+  },
+  REQUEST_BROKEN: {
+    status: 400,
+    title: 'The request could not be read as HTTP, or broke off.',
+    action: 'Send the whole request again, with the same Idempotency-Key.',
+  },
+  REQUEST_TOO_SLOW: {
+    status: 408,
+    title: 'The request did not arrive in time.',
+    action: 'Send it again with the same Idempotency-Key over a better connection.',
+  },
   TOO_MANY_LINES: {
     status: 422,
     title: 'The order has more lines than can be checked at once.',

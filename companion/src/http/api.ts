@@ -1,0 +1,79 @@
+/** The API as one Hono app: middleware in order, then the endpoints of document.ts, each behind its guards. */
+import { OpenAPIHono } from '@hono/zod-openapi';
+import type { MiddlewareHandler } from 'hono';
+import { BODY_LIMIT_BYTES } from '../platform/limits.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { ApiEnv } from './context.ts';
+import { ENDPOINTS, openApiDocument } from './document.ts';
+import type { ApiParts, Endpoint } from './endpoint.ts';
+import { FORM_LIMIT_BYTES } from './limits.ts';
+import { accessLog } from './middleware/access-log.ts';
+import { authenticate } from './middleware/authenticate.ts';
+import { bodyLimit } from './middleware/body-limit.ts';
+import { draining } from './middleware/draining.ts';
+import { answerErrors } from './middleware/errors.ts';
+import { jsonOnly } from './middleware/json-only.ts';
+import { notFound } from './middleware/not-found.ts';
+import { requestId } from './middleware/request-id.ts';
+import { requireScope } from './middleware/require-scope.ts';
+import { createTokenIssuer } from './oauth/issue.ts';
+import { createTokenVerifier } from './oauth/verify.ts';
+import { ofValidation, type Place } from './problem/of-validation.ts';
+import type { Services } from './services.ts';
+
+export interface ApiOptions {
+  readonly logger: Logger;
+  /**
+   * The address callers use, without a slash at its end: issuer and audience of tokens, server of the document. Asked
+   * when it is needed, since a free port is known only once the server listens. All replicas say the same.
+   */
+  readonly baseUrl: () => string;
+}
+
+export type Api = OpenAPIHono<ApiEnv>;
+
+const PLACES: Readonly<Record<string, Place>> = { json: 'body', query: 'query', param: 'path', header: 'header' };
+
+export function createApi(services: Services, { logger, baseUrl }: ApiOptions): Api {
+  const { keyRing, clients, clock, newId } = services;
+  const api: Api = new OpenAPIHono<ApiEnv>({
+    defaultHook: (result) => {
+      if (!result.success) throw ofValidation(result.error.issues, PLACES[result.target] ?? 'body');
+    },
+  });
+  const parts: ApiParts = {
+    services,
+    tokens: createTokenIssuer({ keyRing, baseUrl, clock, newId }),
+    document: () => openApiDocument(baseUrl()),
+  };
+  const authentication = authenticate(createTokenVerifier({ keyRing, clients, baseUrl, clock }));
+
+  api.use(requestId(newId));
+  api.use(accessLog(logger, clock));
+  api.onError(answerErrors(logger));
+  api.notFound(notFound(ENDPOINTS.map(({ operation }) => operation)));
+  for (const endpoint of ENDPOINTS) endpoint.mount(api, parts, guardsOf(endpoint, services, authentication));
+  return api;
+}
+
+/** Deny by default: who is not let in by the endpoint's own access gets no further. */
+function guardsOf(
+  { operation, access }: Endpoint,
+  services: Services,
+  authentication: MiddlewareHandler<ApiEnv>,
+): readonly MiddlewareHandler<ApiEnv>[] {
+  const guards: MiddlewareHandler<ApiEnv>[] = [
+    async (c, next) => {
+      c.set('route', operation.path);
+      await next();
+    },
+  ];
+  const takesWork = access !== 'open' || operation.method !== 'get';
+  if (takesWork) guards.push(draining(services.draining));
+  if (access !== 'open') guards.push(authentication, requireScope(access));
+  if (operation.request?.body !== undefined) {
+    if (access === 'open') guards.push(bodyLimit(FORM_LIMIT_BYTES));
+    else guards.push(jsonOnly, bodyLimit(BODY_LIMIT_BYTES));
+  }
+  return guards;
+}

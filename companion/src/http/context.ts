@@ -1,0 +1,30 @@
+/** What middleware leaves in the request's context for those behind it. */
+import type { HttpBindings } from '@hono/node-server';
+import type { Context } from 'hono';
+import type { VerifiedToken } from './oauth/port.ts';
+
+export interface ApiEnv {
+  /** Absent where the app is called without a server. */
+  Bindings: Partial<HttpBindings>;
+  Variables: {
+    requestId: string;
+    /** The path pattern of the endpoint; set once the request has found one. */
+    route?: string;
+    /** Set by authentication. */
+    token?: VerifiedToken;
+    /** The code of the problem that was answered. */
+    problemCode?: string;
+  };
+}
+
+export type ApiContext = Context<ApiEnv>;
+
+/**
+ * Puts a header on the answer. Under a server it goes to Node's response at once, which spares the copy that Hono makes
+ * of an answer's headers.
+ */
+export function answerHeader(c: ApiContext, name: string, value: string): void {
+  const outgoing = c.env?.outgoing;
+  if (outgoing !== undefined && 'setHeader' in outgoing) outgoing.setHeader(name, value);
+  else c.header(name, value);
+}

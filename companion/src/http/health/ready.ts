@@ -1,0 +1,33 @@
+/** GET /readyz: whether requests may be sent here, and if not, what is missing. */
+import { z } from '@hono/zod-openapi';
+import { endpoint } from '../endpoint.ts';
+
+const readySchema = z
+  .object({
+    status: z.enum(['ready', 'notReady']),
+    missing: z.array(z.string()).readonly().openapi({ description: 'What is not ready, by name.' }),
+  })
+  .openapi('Readiness');
+
+export const showReady = endpoint(
+  {
+    access: 'open',
+    operation: {
+      method: 'get',
+      path: '/readyz',
+      operationId: 'showReady',
+      tags: ['health'],
+      summary: 'Requests may be sent here',
+      responses: {
+        200: { description: 'Ready.', content: { 'application/json': { schema: readySchema } } },
+        503: { description: 'Not ready, or draining.', content: { 'application/json': { schema: readySchema } } },
+      },
+    },
+  },
+  ({ services }) =>
+    async (c) => {
+      const missing = services.draining() ? ['draining'] : await services.readiness();
+      if (missing.length > 0) return c.json({ status: 'notReady' as const, missing }, 503);
+      return c.json({ status: 'ready' as const, missing }, 200);
+    },
+);

@@ -1,0 +1,39 @@
+/** Everything that is thrown becomes a problem document; the token endpoint answers in the words of RFC 6749. */
+import type { ErrorHandler } from 'hono';
+import type { LedgerlineError } from '../../platform/errors.ts';
+import type { Logger } from '../../platform/logger.ts';
+import type { ApiContext, ApiEnv } from '../context.ts';
+import { oauthErrorOf, TOKEN_PATH } from '../oauth/error.ts';
+import { ofThrown } from '../problem/of-thrown.ts';
+import { problemHeaders, problemOf } from '../problem/problem.ts';
+
+export function answerErrors(logger: Logger): ErrorHandler<ApiEnv> {
+  return (thrown, c) => {
+    const error = ofThrown(thrown);
+    if (error.status >= 500) {
+      const fields = {
+        requestId: c.get('requestId'),
+        route: c.get('route') ?? 'none',
+        code: error.code,
+        error: thrown,
+      };
+      if (error.code === 'INTERNAL') logger.error('a request failed that should not', fields);
+      else logger.warn('a request could not be served', fields);
+    }
+    return answerProblem(c, error, c.req.path === TOKEN_PATH ? oauthErrorOf(thrown, error) : undefined);
+  };
+}
+
+/** `body` stands in for the problem document where another standard rules. */
+export function answerProblem(c: ApiContext, error: LedgerlineError, body?: OwnBody): Response {
+  c.set('problemCode', error.code);
+  if (body !== undefined) return c.body(JSON.stringify(body.json), body.status as 400, { ...body.headers });
+  const problem = problemOf(error, c.get('requestId'));
+  return c.body(JSON.stringify(problem), error.status as 400, { ...problemHeaders(error) });
+}
+
+export interface OwnBody {
+  readonly status: number;
+  readonly json: object;
+  readonly headers: Readonly<Record<string, string>>;
+}
