@@ -159,6 +159,11 @@ export interface Answer {
   readonly reason?: Reason;
   /** For pending: when to ask again. Milliseconds from now; a job is written with it. */
   readonly retryInMs?: number;
+  /**
+   * For pending: whether anything that may still take effect was sent under this lease. Absent: true for phase unknown.
+   * A look-up says false, so that the time after which 'not found' proves something is counted from what was sent.
+   */
+  readonly sent?: boolean;
   readonly actor: string;
 }
 
@@ -175,6 +180,8 @@ export interface SubmissionStore {
     readonly rulesHash: string;
     readonly actor: string;
     readonly leaseMs: number;
+    /** As in NewSubmission. */
+    readonly decideWithin?: Money;
   }): Promise<
     SubmitOutcome | { readonly kind: 'state'; readonly submission: Submission } | { readonly kind: 'notFound' }
   >;
