@@ -1,0 +1,190 @@
+/**
+ * Changing a confirmed sale: Tryton's amendments, which rewrite lines and terms of a sale and its invoices and shipments
+ * that are not done yet.
+ *
+ * Tryton checks no credit when an amendment is validated. So it is checked here, against Tryton's own figures, and an
+ * amendment that would exceed the limit stays a draft, and the sale is held as it was.
+ */
+import Big from 'big.js';
+import { z } from 'zod';
+import { extend, sum } from '../../../../canonical/money.ts';
+import { ErpError } from '../../errors.ts';
+import type { Hold, OrderRequest, SubmitResult } from '../../port.ts';
+import { blockOf } from './block.ts';
+import type { Desk } from './desk.ts';
+import { roomOf } from './hold.ts';
+import type { Draft } from './order-draft.ts';
+import { pendingAmendment, readOrderById } from './order-reader.ts';
+import { lineNumber } from './order-line.ts';
+import { readSale, type SaleLineRecord, type SaleRecord } from './sale.ts';
+import { held } from './submission.ts';
+import { decimal, type Wire, zDecimal, zId, zIds } from './wire.ts';
+
+/** Makes the amendment that turns the sale into the order; an earlier one that waits is thrown away. */
+export async function amend(desk: Desk, sale: SaleRecord, order: OrderRequest, draft: Draft): Promise<SubmitResult> {
+  requireAmendable(sale, order);
+  const changes = [...lineChanges(sale, order, draft), ...headChanges(sale, draft), { action: 'taxes' }];
+  await withdraw(desk, sale);
+  const values = { sale: sale.id, description: order.key, lines: [['create', changes]] };
+  const [amendment] = await desk.write('sale.amendment.create', [[values]], zIds.length(1));
+  if (amendment === undefined) throw new Error('a schema of length 1 let nothing pass');
+  if ((order.purchaseOrderNumber ?? undefined) !== sale.reference) {
+    await desk.write('sale.sale.write', [[sale.id], { reference: order.purchaseOrderNumber ?? null }], z.unknown());
+  }
+  return takeOver(desk, sale.id, amendment);
+}
+
+/** Validates a waiting amendment when credit allows what the sale becomes with it. */
+export async function takeOver(desk: Desk, saleId: number, amendment: number): Promise<SubmitResult> {
+  const { sale } = await readSale(desk, saleId);
+  const hold = await creditHold(desk, sale, await netAfter(desk, sale, amendment));
+  if (hold !== undefined) return held(desk, saleId, hold, false);
+  await desk.write('sale.amendment.validate_amendment', [[amendment]], z.unknown());
+  const { order, raw } = await readOrderById(desk, saleId);
+  return { outcome: 'accepted', order, duplicate: false, findings: [], raw };
+}
+
+/** Deletes an amendment that Tryton has not taken over. */
+export async function withdraw(desk: Desk, sale: SaleRecord): Promise<void> {
+  const waiting = pendingAmendment(sale);
+  if (waiting !== undefined) await desk.write('sale.amendment.delete', [[waiting.id]], z.unknown());
+}
+
+/** Amends every line to nothing: what cancelling a confirmed sale is in Tryton. */
+export async function amendToNothing(desk: Desk, sale: SaleRecord, reason: string): Promise<void> {
+  const changes = productLines(sale).map((line) => gone(line));
+  const values = { sale: sale.id, description: `Cancelled: ${reason}`, lines: [['create', changes]] };
+  const amendments = await desk.write('sale.amendment.create', [[values]], zIds.length(1));
+  await desk.write('sale.amendment.validate_amendment', [amendments], z.unknown());
+}
+
+function requireAmendable(sale: SaleRecord, order: OrderRequest): void {
+  const refuse = (what: string) => {
+    const message = `Tryton cannot change ${what} of a confirmed sale`;
+    return new ErpError('UNSUPPORTED', message, { retryable: false, outcomeKnown: true });
+  };
+  if (sale['party.'].code !== order.customer) throw refuse('the customer');
+  if (sale['currency.'].code !== order.currency) throw refuse('the currency');
+  if (order.lines.length > productLines(sale).length)
+    throw refuse('the number of lines upwards: it adds none to those');
+}
+
+/** Lines are matched by our line id, what is left over by position; lines that are left over in Tryton go to nothing. */
+function lineChanges(sale: SaleRecord, order: OrderRequest, draft: Draft): readonly Wire[] {
+  const free = [...productLines(sale)];
+  const take = (test: (line: SaleLineRecord) => boolean) => {
+    const index = free.findIndex(test);
+    return index < 0 ? undefined : free.splice(index, 1)[0];
+  };
+  const matched = new Map(
+    order.lines.map((line) => [line.lineId, take(({ note }) => note?.endsWith(` ${line.lineId}`) === true)]),
+  );
+  const changes = order.lines.flatMap((line) => {
+    const own = matched.get(line.lineId) ?? take(() => true);
+    const product = draft.products.get(line.product);
+    if (own === undefined || product === undefined) return [];
+    return [
+      {
+        action: 'line',
+        line: own.id,
+        product: product.id,
+        quantity: lineNumber(line, product),
+        unit: product.unit,
+        unit_price: decimal(line.unitPrice),
+      },
+    ];
+  });
+  return [...changes, ...free.filter(({ quantity }) => !isNothing(quantity)).map((line) => gone(line))];
+}
+
+function headChanges(sale: SaleRecord, { header }: Draft): readonly Wire[] {
+  const terms =
+    header.paymentTermName === sale['payment_term.']?.name
+      ? []
+      : [{ action: 'payment_term', payment_term: header.paymentTerm }];
+  const billTo = header.invoiceParty?.code ?? header.party.code;
+  const shipTo = header.shipmentParty?.code ?? header.party.code;
+  const same =
+    billTo === (sale['invoice_party.'] ?? sale['party.']).code &&
+    shipTo === (sale['shipment_party.'] ?? sale['party.']).code;
+  if (same) return terms;
+  const parties = {
+    action: 'party',
+    party: header.party.id,
+    invoice_party: header.invoiceParty?.id ?? null,
+    invoice_address: header.invoiceAddress,
+    shipment_party: header.shipmentParty?.id ?? null,
+    shipment_address: header.shipmentAddress,
+  };
+  return [...terms, parties];
+}
+
+function gone(line: SaleLineRecord): Wire {
+  return {
+    action: 'line',
+    line: line.id,
+    product: line['product.']?.id ?? null,
+    quantity: 0,
+    unit: line.unit,
+    unit_price: decimal(line.unit_price ?? '0'),
+  };
+}
+
+function productLines(sale: SaleRecord): readonly SaleLineRecord[] {
+  return sale['lines.'].filter(({ type }) => type === 'line');
+}
+
+function isNothing(quantity: string | null): boolean {
+  return quantity === null || new Big(quantity).eq(0);
+}
+
+const amendedLine = z.object({
+  id: zId,
+  line: zId.nullable(),
+  quantity: z.number().nullable(),
+  unit_price: zDecimal.nullable(),
+});
+
+async function netAfter(desk: Desk, sale: SaleRecord, amendment: number): Promise<Big> {
+  const currency = sale['currency.'].code;
+  const amended = await desk.read(
+    'sale.amendment.line.search_read',
+    [
+      [
+        ['amendment', '=', amendment],
+        ['action', '=', 'line'],
+      ],
+      0,
+      null,
+      null,
+      ['line', 'quantity', 'unit_price'],
+    ],
+    z.array(amendedLine),
+  );
+  const byLine = new Map(amended.map((change) => [change.line, change]));
+  const nets = productLines(sale).map((line) => {
+    const change = byLine.get(line.id);
+    const quantity = change === undefined ? (line.quantity ?? '0') : String(change.quantity ?? 0);
+    const price = (change === undefined ? line.unit_price : change.unit_price) ?? '0';
+    return extend({ amount: price, currency }, quantity);
+  });
+  return new Big(sum(nets, currency).amount);
+}
+
+/** A change that asks for no more than stands is never held. */
+async function creditHold(desk: Desk, sale: SaleRecord, net: Big): Promise<Hold | undefined> {
+  const more = net.minus(sale.untaxed_amount);
+  if (more.lte(0)) return undefined;
+  const payer = (sale['invoice_party.'] ?? sale['party.']).code;
+  const [room, block] = await Promise.all([roomOf(desk, payer), blockOf(desk, payer)]);
+  if (room === undefined) return undefined;
+  if (block !== undefined) return { code: 'CUSTOMER_BLOCKED', message: block.reason };
+  const currency = sale['currency.'].code;
+  if (currency !== desk.company.currency) {
+    const message = `Tryton checks no credit when a sale is amended, and this one is in ${currency}`;
+    return { code: 'OTHER', message };
+  }
+  if (more.lte(room)) return undefined;
+  const message = `The change would exceed the credit limit of ${payer} by ${more.minus(room).toFixed(2)} ${currency}`;
+  return { code: 'CREDIT_LIMIT', message };
+}
