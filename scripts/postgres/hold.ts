@@ -17,15 +17,15 @@ export interface HoldRequest {
 }
 
 export async function holdPostgres(request: HoldRequest): Promise<HeldPostgres> {
-  const { directory, what, whenAlone } = request;
-  const place = placeOf(directory);
-  const unlock = await lockStarting(directory, what);
+  const { what, whenAlone } = request;
+  const place = placeOf(request.directory);
+  const unlock = await lockStarting(place.directory, what);
   try {
-    if (whenAlone !== undefined && livingUsers(directory).length === 0) {
+    if (whenAlone !== undefined && livingUsers(place.directory).length === 0) {
       await stopServer(place);
       whenAlone(place);
     }
-    return { release: leaveAndStop(place, what, enterUser(directory, what)) };
+    return { release: leaveAndStop(place, what, enterUser(place.directory, what)) };
   } finally {
     unlock();
   }

@@ -13,7 +13,7 @@ import {
   renameSync,
   rmSync,
 } from 'node:fs';
-import { dirname, isAbsolute, join, relative } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Account, postgresAccount } from './account.ts';
 import { findBinaries } from './binaries.ts';
@@ -32,11 +32,12 @@ export interface Place {
 const repository = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 /**
- * The place of the Postgres that belongs to `directory`. As root, and where the user that Postgres runs as cannot reach
+ * The place of the Postgres that belongs to a folder. As root, and where the user that Postgres runs as cannot reach
  * it (a repository below a home folder of mode 0700), data and a copy of the binaries are kept below
  * /var/tmp/ledgerline-<hash of the repository's path>.
  */
-export function placeOf(directory: string, say: (line: string) => void = () => undefined): Place {
+export function placeOf(given: string, say: (line: string) => void = () => undefined): Place {
+  const directory = resolve(given);
   mkdirSync(directory, { recursive: true, mode: 0o755 });
   const found = findBinaries();
   const account = postgresAccount();

@@ -46,19 +46,19 @@ export async function startPostgres(request: PostgresRequest): Promise<RunningPo
   const say = request.say ?? ((): void => undefined);
   const what = request.what ?? process.argv.slice(1).join(' ');
   const place = placeOf(request.directory, say);
-  const unlock = await lockStarting(request.directory, what);
+  const unlock = await lockStarting(place.directory, what);
   try {
-    const others = livingUsers(request.directory);
+    const others = livingUsers(place.directory);
     const [other] = others;
     if (other !== undefined && request.shared !== true) {
       throw new Error(
-        `The database in ${request.directory} is in use by process ${String(other.pid)} (${other.what}). Stop that one first, or set DATABASE_URL to a database of its own for this one.`,
+        `The database in ${place.directory} is in use by process ${String(other.pid)} (${other.what}). Stop that one first, or set DATABASE_URL to a database of its own for this one.`,
       );
     }
     const password = await ensureCluster(place, request.password, say);
     const options = optionsOf(request.settings ?? {}, request.durable ?? true);
     const running = await run(place, password, options, others.length > 0, say);
-    const leave = enterUser(request.directory, what);
+    const leave = enterUser(place.directory, what);
     return { ...running, dataDirectory: place.dataDirectory, stop: leaveAndStop(place, what, leave) };
   } finally {
     unlock();
