@@ -1,0 +1,79 @@
+/** What the worker does for a job: takes the lease, settles what an earlier turn left unknown, then asks the ERP. */
+import { LedgerlineError } from '../platform/errors.ts';
+import { WORKER_LEASE_MS } from '../platform/limits.ts';
+import type { RuleSnapshot } from '../rules/port.ts';
+import type { AskAgain } from './answer.ts';
+import { ask } from './ask.ts';
+import type { OrderDeps } from './deps.ts';
+import { heldUnsent, reasonToHold } from './held-unsent.ts';
+import type { Answer, ClaimOutcome } from './port.ts';
+import { record } from './record.ts';
+import { settle } from './settle.ts';
+import type { Turn } from './turn.ts';
+
+export const WORKER_ACTOR = 'ledgerline:worker';
+
+type Claimed = Extract<ClaimOutcome, { readonly kind: 'mine' }>;
+
+/**
+ * Does nothing when someone else holds the lease or the submission is not pending any more. What may have been sent under
+ * an earlier lease is looked up first and never sent blindly. Throws only when the database fails; the job is then
+ * tried again, and finds that the lease it took may have sent something.
+ */
+export function createAskAgain(deps: OrderDeps): AskAgain {
+  return async ({ orgId, submissionId }) => {
+    const rules = await deps.rules.snapshot(orgId);
+    const startedAt = deps.clock.now();
+    const claim = await deps.submissions.claim(orgId, submissionId, WORKER_LEASE_MS);
+    if (claim.kind === 'notNow') return;
+    const { submission, fence } = claim;
+    const base = {
+      orgId,
+      submission,
+      fence,
+      actor: WORKER_ACTOR,
+      correlationId: `job-${submissionId}-${fence}`,
+      document: rules.document,
+      endsAtMs: startedAt + WORKER_LEASE_MS,
+    };
+    const erp = await connectionOf(deps, orgId, submission.connectionId);
+    const answer = erp === undefined ? connectionMissing(claim) : await takeTurn(deps, { ...base, erp }, claim, rules);
+    await record(deps, base, answer);
+  };
+}
+
+async function takeTurn(deps: OrderDeps, turn: Turn, claim: Claimed, rules: RuleSnapshot): Promise<Answer> {
+  if (claim.sentUntil !== undefined) {
+    const provesAt = Date.parse(claim.sentUntil) + turn.erp.capabilities.longestExecutionMs;
+    const settled = await settle(deps, turn, provesAt - Date.parse(claim.now) + 1);
+    if (settled.kind === 'answer') return settled.answer;
+  }
+  const reason = await reasonToHold(deps, turn, rules);
+  return reason === undefined ? ask(deps, turn) : heldUnsent(deps, turn, reason);
+}
+
+async function connectionOf(deps: OrderDeps, orgId: string, connectionId: string) {
+  try {
+    return await deps.erps.connection(orgId, connectionId);
+  } catch (error) {
+    if (error instanceof LedgerlineError && error.code === 'ENTITY_UNKNOWN') return undefined;
+    throw error;
+  }
+}
+
+function connectionMissing({ submission, sentUntil }: Claimed): Answer {
+  return {
+    state: 'pending',
+    phase: sentUntil === undefined ? 'retrying' : 'unknown',
+    event: 'retryLater',
+    detail: `the connection ${submission.connectionId} does not exist any more`,
+    reason: {
+      code: 'WAITS_FOR_OPERATIONS',
+      message: 'The ERP connection of this order does not exist any more.',
+      action: 'Operations restores the connection and asks the ERP again.',
+      clearedBy: 'operations',
+    },
+    sent: false,
+    actor: WORKER_ACTOR,
+  };
+}

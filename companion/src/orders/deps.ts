@@ -1,0 +1,28 @@
+/** What the order use cases are made of; app.ts makes one object and gives it to every factory. */
+import type { Clock } from '../canonical/time.ts';
+import type { CreditReader, ReservationStore } from '../credit/port.ts';
+import type { CustomerLinkStore } from '../customers/port.ts';
+import type { FreshReader } from '../freshness/port.ts';
+import type { Route } from '../routing/port.ts';
+import type { RuleReader } from '../rules/port.ts';
+import type { ErpDirectory } from '../systems/erp/port.ts';
+import type { OpenInvoiceReader, OrderPolicies, SubmissionStore, WhatClears } from './port.ts';
+
+export interface OrderDeps {
+  readonly clock: Clock;
+  /** Time-ordered unique ids (UUID v7). */
+  readonly newId: () => string;
+  readonly links: CustomerLinkStore;
+  readonly rules: RuleReader;
+  readonly policies: OrderPolicies;
+  readonly route: Route;
+  readonly erps: ErpDirectory;
+  readonly submissions: SubmissionStore;
+  readonly credit: CreditReader;
+  readonly reservations: ReservationStore;
+  readonly fresh: FreshReader;
+  readonly openInvoices: OpenInvoiceReader;
+  readonly whatClears: WhatClears;
+  /** An order of this account moved: a credit answer given before must not be given again. */
+  readonly forgetCredit: (orgId: string, accountId: string) => void;
+}

@@ -1,0 +1,42 @@
+/** The ERP customers that an order is billed and shipped to, where its accounts name others than the buyer. */
+import type { CustomerLink, PartnerRole } from '../canonical/customer.ts';
+import type { CustomerLinkStore } from '../customers/port.ts';
+import { ErpError } from '../systems/erp/errors.ts';
+import type { Submission } from './port.ts';
+
+export interface Partners {
+  readonly billTo?: string;
+  readonly shipTo?: string;
+}
+
+/**
+ * Resolved again from the links at the moment of asking: a submission may be asked long after it was routed, and in an
+ * ERP that an earlier revision decided. Throws ErpError MASTER_DATA when a named account has no link in the entity.
+ */
+export async function partnersOf(links: CustomerLinkStore, orgId: string, submission: Submission): Promise<Partners> {
+  const { billToAccountId, shipToAccountId } = submission.order;
+  const [billTo, shipTo] = await Promise.all([
+    partner(links, orgId, submission, 'billTo', billToAccountId),
+    partner(links, orgId, submission, 'shipTo', shipToAccountId),
+  ]);
+  return { ...(billTo === undefined ? {} : { billTo }), ...(shipTo === undefined ? {} : { shipTo }) };
+}
+
+async function partner(
+  links: CustomerLinkStore,
+  orgId: string,
+  submission: Submission,
+  role: PartnerRole,
+  accountId: string | undefined,
+): Promise<string | undefined> {
+  if (accountId === undefined) return undefined;
+  const here = (await links.forAccount(orgId, accountId)).filter(
+    (link: CustomerLink) => link.connectionId === submission.connectionId && link.entity === submission.entity,
+  );
+  const chosen = here.find((link) => link.role === role) ?? here.find((link) => link.role === 'soldTo') ?? here[0];
+  if (chosen !== undefined) return chosen.customer;
+  throw new ErpError('MASTER_DATA', `Account ${accountId} has no customer link in ${submission.entity}.`, {
+    retryable: false,
+    outcomeKnown: true,
+  });
+}

@@ -1,0 +1,107 @@
+/** What an ERP's refusal means for a submission: held, rejected, or what the order that stands there says. */
+import type { ErpError } from '../systems/erp/errors.ts';
+import type { ErpOrder } from '../systems/erp/port.ts';
+import { answerOfOrder } from './answer-of-order.ts';
+import { clearsOfHold } from './clears-of-hold.ts';
+import type { OrderDeps } from './deps.ts';
+import { differences } from './differences.ts';
+import { asErpError } from './failure.ts';
+import type { Answer, Reason } from './port.ts';
+import { failureReason, ORDER_GONE } from './reasons.ts';
+import { lookUpLater } from './schedule.ts';
+import { callContext, callTime, type Turn } from './turn.ts';
+
+/** Refused for credit or for a block, without a document that is held: held here, and asked again on re-check. */
+export async function heldByRefusal(deps: OrderDeps, turn: Turn, failure: ErpError): Promise<Answer> {
+  const clears = failure.code === 'CREDIT_BLOCKED' ? await clearsOfHold(deps, turn, 'CREDIT_LIMIT') : undefined;
+  return { ...refused(turn, failure), state: 'held', event: 'held', reason: failureReason(failure, clears) };
+}
+
+/**
+ * Refused for good. A first order is rejected, unless the ERP has one with our key after all. Where an order stands in the
+ * ERP already (re-check, change), that order decides: it is never rejected while it stands there on hold, or a next
+ * revision would make a second one.
+ */
+export async function refusedForGood(deps: OrderDeps, turn: Turn, failure: ErpError): Promise<Answer> {
+  const reason = failureReason(failure);
+  const { submission } = turn;
+  if (submission.ask === 'submit') {
+    if (failure.code !== 'DUPLICATE' && failure.code !== 'CONFLICT') return rejected(turn, failure, reason);
+    const found = await standingOrder(deps, turn);
+    if (found === 'unreadable') return lookUpLater(deps, turn, failure);
+    if (found === undefined || found.state === 'draft') return rejected(turn, failure, reason);
+    return answerOfOrder(deps, turn, found, { detail: 'the ERP had the order already' });
+  }
+  const standing = await standingOrder(deps, turn);
+  if (standing === 'unreadable') return stands(turn, failure, reason);
+  if (standing === undefined) {
+    return { ...refused(turn, failure), state: 'cancelled', event: 'cancelled', reason: ORDER_GONE };
+  }
+  switch (standing.state) {
+    case 'cancelled':
+      return answerOfOrder(deps, turn, standing);
+    case 'held':
+    case 'draft':
+      return stands(turn, failure, reason);
+    default:
+      return submission.ask === 'recheck'
+        ? answerOfOrder(deps, turn, standing, { detail: 'the ERP has released the order already' })
+        : changeOfOpenOrder(turn, failure, standing, reason);
+  }
+}
+
+/** A change was refused, and the ERP's order is open: it may carry the change already, else it stands as it was. */
+function changeOfOpenOrder(turn: Turn, failure: ErpError, standing: ErpOrder, reason: Reason): Answer {
+  const different = differences(turn.submission.order, standing);
+  const open = { ...refused(turn, failure), state: 'accepted', event: 'accepted', erpOrder: standing } as const;
+  if (different.length === 0) return { ...open, erpOrderNumber: standing.number };
+  if (turn.submission.replaces !== undefined) return rejected(turn, failure, reason);
+  return { ...open, differences: different, reason };
+}
+
+/** The ERP's order stands as before. Without its number in the answer, the store keeps what the order carries. */
+function stands(turn: Turn, failure: ErpError, reason: Reason): Answer {
+  if (turn.submission.replaces !== undefined) return rejected(turn, failure, reason);
+  return { ...refused(turn, failure), state: 'held', event: 'held', reason };
+}
+
+function rejected(turn: Turn, failure: ErpError, reason: Reason): Answer {
+  return { ...refused(turn, failure), state: 'rejected', event: 'rejected', reason };
+}
+
+function refused(turn: Turn, failure: ErpError) {
+  const { code, vendorCode, httpStatus, findings } = failure;
+  return {
+    detail: `${turn.submission.ask} refused: ${code}`,
+    raw: {
+      code,
+      message: failure.message,
+      findings,
+      ...(vendorCode === undefined ? {} : { vendorCode }),
+      ...(httpStatus === undefined ? {} : { httpStatus }),
+    },
+    actor: turn.actor,
+  };
+}
+
+/** The order by its number, else by our key; undefined when the ERP has neither. */
+async function standingOrder(deps: OrderDeps, turn: Turn): Promise<ErpOrder | undefined | 'unreadable'> {
+  const { submission, erp } = turn;
+  const entity = { connectionId: submission.connectionId, entity: submission.entity };
+  const byNumber = callTime(deps.clock, turn);
+  if (byNumber === undefined) return 'unreadable';
+  try {
+    if (submission.erpOrderNumber !== undefined) {
+      return await erp.getOrder(entity, submission.erpOrderNumber, callContext(turn, byNumber));
+    }
+  } catch (error) {
+    if (asErpError(error, 'read').code !== 'NOT_FOUND') return 'unreadable';
+  }
+  const byKey = callTime(deps.clock, turn);
+  if (byKey === undefined) return 'unreadable';
+  try {
+    return await erp.findOrderByKey(entity, submission.erpKey, callContext(turn, byKey));
+  } catch {
+    return 'unreadable';
+  }
+}

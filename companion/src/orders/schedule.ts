@@ -1,0 +1,95 @@
+/** When the ERP is asked again, and when that ends: the retry rules by error code. */
+import type { ErpError } from '../systems/erp/errors.ts';
+import type { OrderDeps } from './deps.ts';
+import type { Answer } from './port.ts';
+import { exhaustedReason, failureReason, LAST_LOOK, lastLookReason, POSTPONED } from './reasons.ts';
+import type { Turn } from './turn.ts';
+
+/** After this, 'not found' is not asked at the very edge of the ERP's longest execution time. */
+const PROOF_MARGIN_MS = 1_000;
+
+/** Nothing was sent for want of time; the worker asks at once. */
+export function postponed(turn: Turn): Answer {
+  return {
+    state: 'pending',
+    phase: 'retrying',
+    event: 'retryLater',
+    detail: 'no time was left to ask the ERP',
+    reason: POSTPONED,
+    retryInMs: 0,
+    sent: false,
+    actor: turn.actor,
+  };
+}
+
+/** The ERP surely did nothing: asked again by the schedule of the code, or never by itself once that has ended. */
+export function retryLater(deps: Pick<OrderDeps, 'policies'>, turn: Turn, failure: ErpError): Answer {
+  const reason = failureReason(failure);
+  const delayMs = delayOf(deps, turn, failure.code);
+  const pending = { state: 'pending', phase: 'retrying', event: 'retryLater', sent: false } as const;
+  const detail = `${failure.code}, attempt ${turn.submission.attempts}`;
+  if (delayMs === undefined) return { ...pending, detail, reason: exhaustedReason(reason), actor: turn.actor };
+  const retryInMs = Math.max(delayMs, failure.retryAfterMs ?? 0);
+  return { ...pending, detail, reason, retryInMs, actor: turn.actor };
+}
+
+/**
+ * The ERP may have done it: looked up after the schedule's delay, and at the latest when 'not found' begins to prove
+ * something. Once the schedule has ended it is looked up one last time, and not sent again.
+ */
+export function lookUpLater(deps: Pick<OrderDeps, 'policies'>, turn: Turn, failure: ErpError): Answer {
+  const reason = failureReason(failure);
+  const delayMs = delayOf(deps, turn, 'TIMEOUT_UNKNOWN_OUTCOME');
+  const provesAfterMs = turn.erp.capabilities.longestExecutionMs + PROOF_MARGIN_MS;
+  return {
+    state: 'pending',
+    phase: 'unknown',
+    event: 'outcomeUnknown',
+    detail: `${failure.code}, attempt ${turn.submission.attempts}`,
+    reason: delayMs === undefined ? lastLookReason(reason) : reason,
+    retryInMs: Math.min(delayMs ?? provesAfterMs, provesAfterMs),
+    actor: turn.actor,
+  };
+}
+
+/** Looked up without a result that proves anything yet; nothing was sent under this lease. */
+export function lookedUp(turn: Turn, provesInMs: number): Answer {
+  const { reason } = turn.submission;
+  return {
+    ...unknownStill(turn),
+    detail: 'looked up by key; it is too early to tell',
+    ...(reason === undefined ? {} : { reason }),
+    retryInMs: provesInMs + PROOF_MARGIN_MS,
+  };
+}
+
+/** The look-up itself failed; the outcome stays unknown, and is looked up again by the schedule of the code. */
+export function lookUpFailed(deps: Pick<OrderDeps, 'policies'>, turn: Turn, failure: ErpError): Answer {
+  const known = turn.submission.reason ?? failureReason(failure);
+  const reason = failure.message === '' ? known : { ...known, erpMessage: failure.message };
+  const delayMs = delayOf(deps, turn, failure.code);
+  const answer = { ...unknownStill(turn), detail: `the look-up failed: ${failure.code}` };
+  if (delayMs === undefined) return { ...answer, reason: exhaustedReason(reason) };
+  return { ...answer, reason, retryInMs: Math.max(delayMs, failure.retryAfterMs ?? 0) };
+}
+
+/** The last look found nothing: the ERP does not have it, and the rules do not allow to send it once more. */
+export function lastLookEnded(turn: Turn): Answer | undefined {
+  const { reason } = turn.submission;
+  if (reason?.code !== LAST_LOOK) return undefined;
+  return {
+    ...unknownStill(turn),
+    detail: 'looked up by key for the last time; the ERP does not have it',
+    reason: { ...exhaustedReason(reason), message: 'The ERP does not have the order; asking for it kept failing.' },
+  };
+}
+
+function unknownStill(turn: Turn) {
+  return { state: 'pending', phase: 'unknown', event: 'lookedUp', sent: false, actor: turn.actor } as const;
+}
+
+/** The delay before the next attempt, in ms; undefined when the schedule has ended, or there is none. */
+function delayOf(deps: Pick<OrderDeps, 'policies'>, turn: Turn, code: string): number | undefined {
+  const seconds = deps.policies.retryFor(turn.document, code)?.delaysSeconds[turn.submission.attempts - 1];
+  return seconds === undefined ? undefined : seconds * 1_000;
+}

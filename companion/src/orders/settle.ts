@@ -1,0 +1,64 @@
+/**
+ * Settling an unknown outcome: the order is looked up by key, and never sent before the look-up proves that it may be.
+ *
+ * 'Not found' proves nothing while the ERP may still be at work on what was sent: until its longest execution time after
+ * the end of the lease it was sent under.
+ */
+import type { ErpOrder } from '../systems/erp/port.ts';
+import { answerOfOrder } from './answer-of-order.ts';
+import type { OrderDeps } from './deps.ts';
+import { asErpError } from './failure.ts';
+import type { Answer } from './port.ts';
+import { lastLookEnded, lookedUp, lookUpFailed } from './schedule.ts';
+import { callContext, callTime, type Turn } from './turn.ts';
+
+export type Settlement =
+  | { readonly kind: 'answer'; readonly answer: Answer }
+  /** Nothing of what was sent is at work any more: the ERP may be asked as if for the first time. */
+  | { readonly kind: 'askAgain' };
+
+/**
+ * `provesInMs`: how long 'not found' still proves nothing; 0 or less: it proves that the ERP does not have it.
+ * Never throws for what the ERP does.
+ */
+export async function settle(deps: OrderDeps, turn: Turn, provesInMs: number): Promise<Settlement> {
+  const deadlineMs = callTime(deps.clock, turn);
+  if (deadlineMs === undefined) return answer(lookedUp(turn, Math.max(provesInMs, 0)));
+  let found: ErpOrder | undefined;
+  try {
+    found = await findOrder(turn, deadlineMs);
+  } catch (error) {
+    return answer(lookUpFailed(deps, turn, asErpError(error, 'read')));
+  }
+  const proven = provesInMs <= 0;
+  if (found !== undefined && isSettled(turn, found, proven)) {
+    const detail = 'found in the ERP by our key, after its answer was lost';
+    return answer(await answerOfOrder(deps, turn, found, { detail }));
+  }
+  if (!proven) return answer(lookedUp(turn, provesInMs));
+  const ended = lastLookEnded(turn);
+  return ended === undefined || found !== undefined ? { kind: 'askAgain' } : answer(ended);
+}
+
+function findOrder(turn: Turn, deadlineMs: number): Promise<ErpOrder | undefined> {
+  const { submission, erp } = turn;
+  const entity = { connectionId: submission.connectionId, entity: submission.entity };
+  return erp.findOrderByKey(entity, submission.erpKey, callContext(turn, deadlineMs));
+}
+
+/**
+ * Whether the order as it stands answers what was asked. A draft is work under way. A hold may be the state from before
+ * the asking, or a step on the way; while something may be at work it settles only what the ERP does in one step. A change
+ * is settled by no look: what it changed may be a field that the order does not show, and changing it again is harmless.
+ */
+function isSettled(turn: Turn, found: ErpOrder, proven: boolean): boolean {
+  if (found.state === 'cancelled') return true;
+  if (found.state === 'draft') return false;
+  if (turn.submission.ask === 'change') return false;
+  if (found.state !== 'held') return true;
+  return turn.submission.ask === 'submit' && (proven || turn.erp.capabilities.idempotency === 'sync');
+}
+
+function answer(settled: Answer): Settlement {
+  return { kind: 'answer', answer: settled };
+}

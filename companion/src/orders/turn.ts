@@ -1,0 +1,50 @@
+/** One turn at the ERP for a submission: everything that holds while a fenced lease is ours. */
+import type { Clock } from '../canonical/time.ts';
+import type { RuleDocument } from '../rules/port.ts';
+import type { CallContext, ErpPort, OrderRequest } from '../systems/erp/port.ts';
+import type { Partners } from './partners.ts';
+import type { Submission } from './port.ts';
+
+/** Kept free at the end of a turn for writing the answer down. */
+const RECORD_RESERVE_MS = 500;
+/** Less time than this is not worth an ERP call: the worker asks instead. */
+const CALL_MIN_MS = 250;
+
+export interface Turn {
+  readonly orgId: string;
+  readonly submission: Submission;
+  readonly fence: number;
+  readonly actor: string;
+  readonly correlationId: string;
+  readonly document: RuleDocument;
+  readonly erp: ErpPort;
+  /** By our own clock, in ms: always before the lease ends, since it is counted from before the lease was asked for. */
+  readonly endsAtMs: number;
+  /** Known already where the order was routed a moment ago. */
+  readonly partners?: Partners;
+}
+
+/** How long a call may take from now on, in ms; undefined when none is to be begun any more. */
+export function callTime(clock: Clock, turn: Pick<Turn, 'endsAtMs'>): number | undefined {
+  const left = turn.endsAtMs - RECORD_RESERVE_MS - clock.now();
+  return left < CALL_MIN_MS ? undefined : left;
+}
+
+export function callContext(turn: Pick<Turn, 'correlationId'>, deadlineMs: number): CallContext {
+  return { deadlineMs, correlationId: turn.correlationId };
+}
+
+export function orderRequest(submission: Submission, partners: Partners): OrderRequest {
+  const { order } = submission;
+  return {
+    key: submission.erpKey,
+    customer: submission.customer,
+    ...partners,
+    currency: order.currency,
+    ...(order.purchaseOrderNumber === undefined ? {} : { purchaseOrderNumber: order.purchaseOrderNumber }),
+    ...(order.paymentTerms === undefined ? {} : { paymentTerms: order.paymentTerms }),
+    ...(order.requestedDate === undefined ? {} : { requestedDate: order.requestedDate }),
+    ...(order.prepaid === undefined ? {} : { prepaid: order.prepaid }),
+    lines: order.lines,
+  };
+}
