@@ -1,6 +1,9 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runs } from '../setup/processes.mjs';
 import { trytonBookkeeper } from '../try/tryton-bookkeeper.ts';
@@ -106,10 +109,27 @@ describe.skipIf(missing !== undefined)(`a Tryton of our own${missing === undefin
     };
     expect(await owed()).toBe('3300.00');
     await bookkeeper.payInvoice(invoice);
-    expect(await owed()).toBe('0.00');
+    expect(Number(await owed())).toBe(0);
     const first = await TrytonClient.logIn(login('first', 'adapter'));
     expect(await first.search('party.party', [['name', '=', 'Stark Tools']])).toEqual([]);
   });
+
+  it('comes up again, with its books, after whoever started it was killed', async () => {
+    const own = mkdtempSync(join(tmpdir(), 'ledgerline-tryton-'));
+    const starter = startElsewhere(own);
+    try {
+      const orphan = Number(await firstLine(starter));
+      starter.kill('SIGKILL');
+      await once(starter, 'exit');
+      const again = await startTryton({ directory: own, databases: ['only'], what: 'its test' });
+      await again.stop();
+      expect(again.how).toBe('kept');
+      expect(runs(orphan)).toBe(false);
+    } finally {
+      starter.kill('SIGKILL');
+      await removeTryton(own);
+    }
+  }, 300_000);
 
   it('is ended by its stop, whole', async () => {
     const own = mkdtempSync(join(tmpdir(), 'ledgerline-tryton-'));
@@ -130,6 +150,23 @@ describe.skipIf(missing !== undefined)(`a Tryton of our own${missing === undefin
 });
 
 const US = 'Ledgerline Demo US Inc';
+
+/** A process of its own that starts a Tryton, says so, and waits to be killed. */
+function startElsewhere(directory: string): ChildProcess {
+  const index = new URL('./index.ts', import.meta.url).href;
+  const program = `
+    const { startTryton } = await import(${JSON.stringify(index)});
+    const { pid } = await startTryton({ directory: ${JSON.stringify(directory)}, databases: ['only'] });
+    console.log(pid);
+    setInterval(() => undefined, 60_000);`;
+  return spawn(process.execPath, ['--input-type=module', '--eval', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
+async function firstLine(child: ChildProcess): Promise<string> {
+  if (child.stdout === null) throw new Error('the process has no output');
+  const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+  return line;
+}
 
 interface CustomerRow {
   readonly id: number;
