@@ -13,9 +13,9 @@ import type { Hold, OrderRequest, SubmitResult } from '../../port.ts';
 import { blockOf } from './block.ts';
 import type { Desk } from './desk.ts';
 import { roomOf } from './hold.ts';
-import type { Draft } from './order-draft.ts';
+import { type Draft, unknownProducts } from './order-draft.ts';
 import { pendingAmendment, readOrderById } from './order-reader.ts';
-import { lineNumber } from './order-line.ts';
+import { lineNumber, noteOf } from './order-line.ts';
 import { readSale, type SaleLineRecord, type SaleRecord } from './sale.ts';
 import { held } from './submission.ts';
 import { decimal, type Wire, zDecimal, zId, zIds } from './wire.ts';
@@ -23,15 +23,32 @@ import { decimal, type Wire, zDecimal, zId, zIds } from './wire.ts';
 /** Makes the amendment that turns the sale into the order; an earlier one that waits is thrown away. */
 export async function amend(desk: Desk, sale: SaleRecord, order: OrderRequest, draft: Draft): Promise<SubmitResult> {
   requireAmendable(sale, order);
-  const changes = [...lineChanges(sale, order, draft), ...headChanges(sale, draft), { action: 'taxes' }];
+  const { pairs, left } = pairLines(sale, order);
+  const lines = pairs.map(([line, own]) => lineChange(line, own, draft));
+  const gone = left.filter(({ quantity }) => !isNothing(quantity)).map((line) => toNothing(line));
+  const changes = [...lines, ...gone, ...headChanges(sale, draft), { action: 'taxes' }];
   await withdraw(desk, sale);
-  const values = { sale: sale.id, description: order.key, lines: [['create', changes]] };
-  const [amendment] = await desk.write('sale.amendment.create', [[values]], zIds.length(1));
-  if (amendment === undefined) throw new Error('a schema of length 1 let nothing pass');
-  if ((order.purchaseOrderNumber ?? undefined) !== sale.reference) {
+  const amendment = await createAmendment(desk, sale, order.key, changes);
+  await label(desk, sale, order, pairs);
+  return takeOver(desk, sale.id, amendment);
+}
+
+async function createAmendment(desk: Desk, sale: SaleRecord, description: string, changes: readonly Wire[]) {
+  const values = { sale: sale.id, description, lines: [['create', changes]] };
+  const [id] = await desk.write('sale.amendment.create', [[values]], zIds.length(1));
+  if (id === undefined) throw new Error('a schema of length 1 let nothing pass');
+  return id;
+}
+
+/** What an amendment cannot carry, and binds nobody: the customer's own order number and our line ids. */
+async function label(desk: Desk, sale: SaleRecord, order: OrderRequest, pairs: readonly LinePair[]): Promise<void> {
+  if (order.purchaseOrderNumber !== sale.reference) {
     await desk.write('sale.sale.write', [[sale.id], { reference: order.purchaseOrderNumber ?? null }], z.unknown());
   }
-  return takeOver(desk, sale.id, amendment);
+  for (const [{ lineId }, { id, note }] of pairs) {
+    if (note === noteOf(lineId)) continue;
+    await desk.write('sale.line.write', [[id], { note: noteOf(lineId) }], z.unknown());
+  }
 }
 
 /** Validates a waiting amendment when credit allows what the sale becomes with it. */
@@ -52,10 +69,9 @@ export async function withdraw(desk: Desk, sale: SaleRecord): Promise<void> {
 
 /** Amends every line to nothing: what cancelling a confirmed sale is in Tryton. */
 export async function amendToNothing(desk: Desk, sale: SaleRecord, reason: string): Promise<void> {
-  const changes = productLines(sale).map((line) => gone(line));
-  const values = { sale: sale.id, description: `Cancelled: ${reason}`, lines: [['create', changes]] };
-  const amendments = await desk.write('sale.amendment.create', [[values]], zIds.length(1));
-  await desk.write('sale.amendment.validate_amendment', [amendments], z.unknown());
+  const changes = productLines(sale).map((line) => toNothing(line));
+  const amendment = await createAmendment(desk, sale, `Cancelled: ${reason}`, changes);
+  await desk.write('sale.amendment.validate_amendment', [[amendment]], z.unknown());
 }
 
 function requireAmendable(sale: SaleRecord, order: OrderRequest): void {
@@ -69,32 +85,39 @@ function requireAmendable(sale: SaleRecord, order: OrderRequest): void {
     throw refuse('the number of lines upwards: it adds none to those');
 }
 
-/** Lines are matched by our line id, what is left over by position; lines that are left over in Tryton go to nothing. */
-function lineChanges(sale: SaleRecord, order: OrderRequest, draft: Draft): readonly Wire[] {
-  const free = [...productLines(sale)];
-  const take = (test: (line: SaleLineRecord) => boolean) => {
-    const index = free.findIndex(test);
-    return index < 0 ? undefined : free.splice(index, 1)[0];
-  };
-  const matched = new Map(
-    order.lines.map((line) => [line.lineId, take(({ note }) => note?.endsWith(` ${line.lineId}`) === true)]),
-  );
-  const changes = order.lines.flatMap((line) => {
-    const own = matched.get(line.lineId) ?? take(() => true);
-    const product = draft.products.get(line.product);
-    if (own === undefined || product === undefined) return [];
-    return [
-      {
-        action: 'line',
-        line: own.id,
-        product: product.id,
-        quantity: lineNumber(line, product),
-        unit: product.unit,
-        unit_price: decimal(line.unitPrice),
-      },
-    ];
+type LinePair = readonly [line: OrderRequest['lines'][number], own: SaleLineRecord];
+
+/** Lines are matched by our line id, then by position; `left`: the sale's lines that the order has no more. */
+function pairLines(
+  sale: SaleRecord,
+  order: OrderRequest,
+): { readonly pairs: readonly LinePair[]; readonly left: readonly SaleLineRecord[] } {
+  const free = new Set(productLines(sale));
+  const byNote = new Map([...free].map((line) => [line.note, line]));
+  const known = new Map<string, SaleLineRecord>();
+  for (const { lineId } of order.lines) {
+    const own = byNote.get(noteOf(lineId));
+    if (own !== undefined && free.delete(own)) known.set(lineId, own);
+  }
+  const rest = [...free];
+  const pairs = order.lines.flatMap((line): LinePair[] => {
+    const own = known.get(line.lineId) ?? rest.shift();
+    return own === undefined ? [] : [[line, own]];
   });
-  return [...changes, ...free.filter(({ quantity }) => !isNothing(quantity)).map((line) => gone(line))];
+  return { pairs, left: rest };
+}
+
+function lineChange(line: OrderRequest['lines'][number], own: SaleLineRecord, { products }: Draft): Wire {
+  const product = products.get(line.product);
+  if (product === undefined) throw unknownProducts([line]);
+  return {
+    action: 'line',
+    line: own.id,
+    product: product.id,
+    quantity: lineNumber(line, product),
+    unit: product.unit,
+    unit_price: decimal(line.unitPrice),
+  };
 }
 
 function headChanges(sale: SaleRecord, { header }: Draft): readonly Wire[] {
@@ -119,7 +142,7 @@ function headChanges(sale: SaleRecord, { header }: Draft): readonly Wire[] {
   return [...terms, parties];
 }
 
-function gone(line: SaleLineRecord): Wire {
+function toNothing(line: SaleLineRecord): Wire {
   return {
     action: 'line',
     line: line.id,

@@ -21,19 +21,19 @@ const ROUNDS_MAX = 5;
 
 export async function submit(desk: Desk, order: OrderRequest): Promise<SubmitResult> {
   const before = await salesByKey(desk, order.key);
-  if (before.length > 0) return settle(desk, order.key, before, true);
+  if (before.length > 0) return settle(desk, order.key, before);
   const { head, lines } = await draftOf(desk, order);
   const made = await createSale(desk, { ...head, lines: [['create', lines]] });
   try {
-    return await settle(desk, order.key, await salesByKey(desk, order.key), false);
+    return await settle(desk, order.key, await salesByKey(desk, order.key), made);
   } catch (error) {
     if (error instanceof ErpError && error.outcomeKnown && !error.retryable) await discard(desk, made);
     throw error;
   }
 }
 
-/** Ends with one confirmed or held sale for the key. */
-async function settle(desk: Desk, key: string, first: readonly FoundSale[], duplicate: boolean): Promise<SubmitResult> {
+/** Ends with one confirmed or held sale for the key. `made`: the draft of this very call. */
+async function settle(desk: Desk, key: string, first: readonly FoundSale[], made?: number): Promise<SubmitResult> {
   let found = first;
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
     const standing = standingSale(found);
@@ -41,7 +41,7 @@ async function settle(desk: Desk, key: string, first: readonly FoundSale[], dupl
     if (standing.state === 'cancelled') throw cancelled(key);
     const alone = await cancelRest(desk, found, standing);
     if (alone) {
-      const result = await confirmSale(desk, standing.id, duplicate);
+      const result = await confirmSale(desk, standing.id, standing.id !== made);
       if (result !== 'movedOn') return result;
     }
     found = await salesByKey(desk, key);
