@@ -37,7 +37,7 @@ export async function unpack(archive: string, place: Place, beside: string): Pro
 /** Ends a server that still runs there, and removes all that the place holds, which may lie outside of its directory. */
 export async function discard(place: Place): Promise<void> {
   await stopServer(place);
-  for (const folder of [place.dataDirectory, dirname(place.logFile), place.directory]) {
+  for (const folder of [dirname(place.dataDirectory), place.directory]) {
     rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -174,9 +174,13 @@ async function post(
   const { error, result } = JSON.parse(text) as { error?: [string, unknown]; result?: unknown };
   if (error === undefined) return result;
   const [kind, details] = error;
-  throw new TrytonRefusal(
-    method,
-    kind,
-    [details].flat().map((detail) => String(detail ?? '')),
-  );
+  throw new TrytonRefusal(method, kind, textsIn(details));
+}
+
+/** Tryton gives one text, or a list with texts and nulls. */
+function textsIn(details: unknown): string[] {
+  return [details].flat().map((detail) => {
+    if (detail === null || detail === undefined) return '';
+    return typeof detail === 'string' ? detail : JSON.stringify(detail);
+  });
 }

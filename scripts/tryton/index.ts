@@ -4,6 +4,7 @@
  */
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { readStory } from '../../local/erp/story.ts';
 import { findBinaries } from '../postgres/binaries.ts';
 import { placeOf } from '../postgres/place.ts';
 import { type RunningPostgres, startPostgres } from '../postgres/start.ts';
@@ -15,10 +16,7 @@ import { ensureEnvironment } from './environment.ts';
 import { ensureFixture, restoreFixture } from './fixture.ts';
 import { findPython } from './python.ts';
 import { ADAPTER_USER, BOOKKEEPER_USER } from './seed/users.ts';
-import { removeRunning, type TrytonAddress, writeRunning } from './running.ts';
 import { endOrphan, startServer } from './server.ts';
-
-export { readTryton, type TrytonAddress } from './running.ts';
 
 export interface TrytonRequest {
   /** Ours alone: data, configuration, logs. Where it holds books already, they are kept. */
@@ -34,7 +32,26 @@ export interface TrytonRequest {
   readonly say?: (line: string) => void;
 }
 
-export interface RunningTryton extends TrytonAddress {
+export interface Credentials {
+  readonly user: string;
+  readonly password: string;
+}
+
+export interface RunningTryton {
+  /** http://127.0.0.1:<port>, without a slash at the end. */
+  readonly url: string;
+  /** Each with books of its own, all seeded alike. */
+  readonly databases: readonly string[];
+  /** Of the user that the adapter logs in with. */
+  readonly adapter: Credentials;
+  /** Of a person at the ERP's desk: opens customers, posts and pays invoices. */
+  readonly bookkeeper: Credentials;
+  /** Customer numbers by the story's key, the same in every database. */
+  readonly customers: Readonly<Record<string, string>>;
+  /** The names of Tryton's companies by the story's word for the entity. */
+  readonly companies: Readonly<Record<string, string>>;
+  /** The day that the story's dates count from, YYYY-MM-DD. */
+  readonly day: string;
   /** Of the server. */
   readonly pid: number;
   readonly how: 'restored' | 'kept';
@@ -65,7 +82,6 @@ export async function startTryton(request: TrytonRequest): Promise<RunningTryton
   mkdirSync(directory, { recursive: true });
   mkdirSync(cache, { recursive: true });
   await endOrphan(directory, say);
-  removeRunning(directory);
   const { python } = await ensureEnvironment(cache, say);
   const how = await ensureBooks({ directory, cache, python, say });
   const books = readBooks(booksFile(directory));
@@ -106,22 +122,23 @@ async function serve(
   await copyDatabases(postgres.adminUrl, databases);
   const databaseUrl = roleUrl(postgres.port, books.rolePassword);
   const server = await startServer({ directory, python, databaseUrl, databases });
-  const address: TrytonAddress = {
-    url: server.url,
-    databases: [...databases],
-    adapter: credentials(books, ADAPTER_USER),
-    bookkeeper: credentials(books, BOOKKEEPER_USER),
-    customers: books.customers,
-    day: books.day ?? '',
-  };
-  writeRunning(directory, address);
   let stopping: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
-    removeRunning(directory);
     await server.stop();
     await postgres.stop();
   };
-  return { ...address, pid: server.pid, how, stop: () => (stopping ??= stop()) };
+  return {
+    url: server.url,
+    databases,
+    adapter: credentials(books, ADAPTER_USER),
+    bookkeeper: credentials(books, BOOKKEEPER_USER),
+    customers: books.customers,
+    companies: Object.fromEntries(readStory().entities.map(({ entity, name }) => [entity, name])),
+    day: books.day ?? '',
+    pid: server.pid,
+    how,
+    stop: () => (stopping ??= stop()),
+  };
 }
 
 async function ensureBooks(request: {
@@ -142,6 +159,6 @@ async function ensureBooks(request: {
 
 const booksFile = (directory: string): string => join(directory, 'books.json');
 
-function credentials({ passwords }: Books, user: string): TrytonAddress['adapter'] {
+function credentials({ passwords }: Books, user: string): Credentials {
   return { user, password: passwords[user] ?? '' };
 }
