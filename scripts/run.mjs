@@ -47,10 +47,10 @@ function readable(error) {
 
 /** Node 22 says at each start that it strips types, which is what is wanted. */
 function keepQuietAboutTypes() {
-  const warn = process.emitWarning;
+  const warn = process.emitWarning.bind(process);
   process.emitWarning = /** @type {typeof process.emitWarning} */ (
-    (/** @type {string | Error} */ warning, /** @type {any[]} */ ...rest) => {
-      if (!String(warning).includes('Type Stripping')) Reflect.apply(warn, process, [warning, ...rest]);
+    (/** @type {string | Error} */ warning, /** @type {unknown[]} */ ...rest) => {
+      if (!String(warning).includes('Type Stripping')) Reflect.apply(warn, undefined, [warning, ...rest]);
     }
   );
 }

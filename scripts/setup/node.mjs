@@ -17,6 +17,8 @@ import { join } from 'node:path';
 import { npm } from './npm.mjs';
 import { repository, say, SetupError } from './repository.mjs';
 
+/** @typedef {{ package: string, version: string, integrity: string }} Pin */
+
 /** undici 8 asks for 22.19, pg-boss for 22.12, running TypeScript without a flag for 22.18. */
 const LEAST = [22, 19, 0];
 
@@ -42,9 +44,7 @@ export function ensureNode() {
   const own = process.versions.node;
   if (isEnough(own)) return process.execPath;
   const machine = `${process.platform}-${process.arch}`;
-  /** @type {Record<string, { package: string, version: string, integrity: string }>} */
-  const pins = JSON.parse(readFileSync(join(repository, 'scripts', 'setup', 'node-pins.json'), 'utf8'));
-  const pin = pins[machine];
+  const pin = pins()[machine];
   const least = LEAST.join('.');
   if (pin === undefined) {
     throw new SetupError(`Node ${own} is older than ${least}, and none is known here for ${machine}: install Node 24.`);
@@ -64,10 +64,15 @@ export function ensureNode() {
   return node;
 }
 
+function pins() {
+  const text = readFileSync(join(repository, 'scripts', 'setup', 'node-pins.json'), 'utf8');
+  return /** @type {Record<string, Pin>} */ (JSON.parse(text));
+}
+
 /**
  * By a project with this one dependency and its sha512, so that npm checks what it gets; a plain dependency, since npm
  * ends well and says nothing when an optional one cannot be fetched.
- * @param {{ package: string, version: string, integrity: string }} pin
+ * @param {Pin} pin
  * @param {string} cache
  * @param {string} folder
  */

@@ -62,7 +62,7 @@ function linked(from, to) {
  */
 function ownerOf(file) {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    return /** @type {Owner} */ (JSON.parse(readFileSync(file, 'utf8')));
   } catch {
     return undefined;
   }

@@ -26,8 +26,7 @@ export function origin(root) {
  */
 export function validStamp(root) {
   try {
-    /** @type {Stamp} */
-    const stamp = JSON.parse(readFileSync(stampFile(root), 'utf8'));
+    const stamp = /** @type {Stamp} */ (JSON.parse(readFileSync(stampFile(root), 'utf8')));
     return stamp.from === origin(root) ? stamp : undefined;
   } catch {
     return undefined;
