@@ -1,33 +1,56 @@
-/** Cancelling a held order: in the ERP first, then here. Repeating it is safe at every point. */
+/**
+ * Cancelling a held order: under the submission's lease, in the ERP first, then here. The lease keeps a re-check or a change
+ * from releasing the order between the look at it and its cancelling. Repeating it is safe at every point.
+ */
 import { LedgerlineError } from '../platform/errors.ts';
+import { SUBMIT_LEASE_MS } from '../platform/limits.ts';
 import type { ErpOrder, ErpPort } from '../systems/erp/port.ts';
 import type { CancelSubmission, Caller } from './answer.ts';
 import type { OrderDeps } from './deps.ts';
 import { asCallerError, asErpError } from './failure.ts';
-import type { Submission } from './port.ts';
+import type { Answer, Submission } from './port.ts';
+import { record } from './record.ts';
 
 /** Kept free for writing it down. */
 const RECORD_RESERVE_MS = 500;
 
 export function createCancelSubmission(deps: OrderDeps): CancelSubmission {
   return async (caller, submissionId, reason) => {
-    const endsAtMs = deps.clock.now() + caller.deadlineMs - RECORD_RESERVE_MS;
-    const found = await deps.submissions.get(caller.orgId, submissionId);
+    const { orgId, actor } = caller;
+    const startedAt = deps.clock.now();
+    const found = await deps.submissions.get(orgId, submissionId);
     if (found === undefined) throw new LedgerlineError('NOT_FOUND', { record: submissionId });
-    const { submission } = found;
-    if (submission.state === 'cancelled') return { submission, replayed: true };
-    if (submission.state !== 'held') throw notHeld(submission);
+    if (found.submission.state === 'cancelled') return { submission: found.submission, replayed: true };
+    if (found.submission.state !== 'held') throw notHeld(found.submission);
+    const { reason: holdReason, rulesHash, connectionId } = found.submission;
+    const erp = await deps.erps.connection(orgId, connectionId);
+    // A look before the lease: what is refused anyway does not set the submission going.
+    const endsAtMs = startedAt + Math.min(caller.deadlineMs, SUBMIT_LEASE_MS) - RECORD_RESERVE_MS;
+    const timeLeft = () => Math.max(endsAtMs - deps.clock.now(), 1);
+    const cancellation = { erp, submission: found.submission, caller, reason, timeLeft };
+    requireCancellable(cancellation, await standingOrder(cancellation, found.submission.erpOrderNumber));
 
-    const erp = await deps.erps.connection(caller.orgId, submission.connectionId);
-    await cancelInErp({ erp, submission, caller, reason, timeLeft: () => Math.max(endsAtMs - deps.clock.now(), 1) });
-    const cancelled = await deps.submissions.cancel(caller.orgId, submissionId, caller.actor, reason);
-    deps.forgetCredit(caller.orgId, submission.accountId);
-    if (cancelled !== undefined) return { submission: cancelled, replayed: false };
-
-    const now = (await deps.submissions.get(caller.orgId, submissionId))?.submission ?? submission;
-    if (now.state === 'cancelled') return { submission: now, replayed: true };
-    throw notHeld(now);
+    const lease = { orgId, submissionId, rulesHash, actor, leaseMs: SUBMIT_LEASE_MS };
+    const mine = await deps.submissions.resume(lease);
+    if (mine.kind === 'state') throw notHeld(mine.submission);
+    if (mine.kind !== 'mine') throw new LedgerlineError('NOT_FOUND', { record: submissionId });
+    const turn = { orgId, submission: mine.submission, fence: mine.fence };
+    try {
+      await cancelInErp({ ...cancellation, submission: mine.submission });
+    } catch (error) {
+      await record(deps, turn, stillHeld(actor, holdReason));
+      throw error;
+    }
+    const submission = await record(deps, turn, { state: 'cancelled', event: 'cancelled', detail: reason, actor });
+    if (submission.state !== 'cancelled') throw notHeld(submission);
+    return { submission, replayed: false };
   };
+}
+
+/** Without the order's number, the store keeps what the ERP's order carries. */
+function stillHeld(actor: string, reason: Submission['reason']): Answer {
+  const detail = 'not cancelled in the ERP';
+  return { state: 'held', event: 'held', detail, actor, ...(reason === undefined ? {} : { reason }) };
 }
 
 interface Cancellation {
@@ -42,23 +65,27 @@ interface Cancellation {
 async function cancelInErp(cancellation: Cancellation): Promise<void> {
   const { erp, submission, reason } = cancellation;
   const standing = await standingOrder(cancellation, submission.erpOrderNumber);
+  requireCancellable(cancellation, standing);
+  if (standing === undefined || standing.state === 'cancelled') return;
+  let after: ErpOrder;
+  try {
+    after = await erp.cancelOrder(entityOf(submission), standing.number, reason, contextOf(cancellation));
+  } catch (error) {
+    return settleCancel(cancellation, standing.number, error);
+  }
+  if (after.state !== 'cancelled') throw released(submission, after);
+}
+
+function requireCancellable({ erp, submission }: Cancellation, standing: ErpOrder | undefined): void {
   if (standing === undefined || standing.state === 'cancelled') return;
   if (submission.replaces !== undefined) throw changeStands(submission, standing);
   if (standing.state !== 'held' && standing.state !== 'draft') throw released(submission, standing);
-  if (!erp.capabilities.cancelOrder) {
-    throw new LedgerlineError('ERP_REFUSED', {
-      record: submission.submissionId,
-      detail: `This ERP does not cancel orders for us; order ${standing.number} still stands there.`,
-      action: `Cancel order ${standing.number} in the ERP itself, then cancel it here.`,
-    });
-  }
-  try {
-    const after = await erp.cancelOrder(entityOf(submission), standing.number, reason, contextOf(cancellation));
-    if (after.state !== 'cancelled') throw released(submission, after);
-  } catch (error) {
-    if (error instanceof LedgerlineError) throw error;
-    await settleCancel(cancellation, standing.number, error);
-  }
+  if (erp.capabilities.cancelOrder) return;
+  throw new LedgerlineError('ERP_REFUSED', {
+    record: submission.submissionId,
+    detail: `This ERP does not cancel orders for us; order ${standing.number} still stands there.`,
+    action: `Cancel order ${standing.number} in the ERP itself, then cancel it here.`,
+  });
 }
 
 /** A failed cancel may have been done all the same: the order itself tells. */

@@ -64,6 +64,8 @@ export class FakeErp implements ErpPort {
   readonly calls: string[] = [];
   readonly requests: OrderRequest[] = [];
   script: Behaviour[] = [];
+  /** What a write without a line in the script does; absent: it is unexpected. */
+  otherwise?: Behaviour;
   /** Failures of the next reads of an order. */
   readFailures: ErpError[] = [];
   simulated: (order: Omit<OrderRequest, 'key'>) => Simulation = (order) => this.priceAsAsked(order);
@@ -161,7 +163,7 @@ export class FakeErp implements ErpPort {
     ctx: CallContext,
     effect: (state: 'open' | 'held') => string,
   ): Promise<SubmitResult> {
-    const behaviour = this.script.shift();
+    const behaviour = this.script.shift() ?? this.otherwise;
     if (behaviour === undefined) throw new Error(`unexpected call: ${write} ${subject}`);
     this.calls.push(`${write} ${subject}`);
     const startedAt = this.now();
@@ -172,10 +174,8 @@ export class FakeErp implements ErpPort {
     const lastAt = startedAt + ctx.deadlineMs + this.capabilities.longestExecutionMs;
     if (this.now() > lastAt) throw lostAnswer();
     if (behaviour.answer === 'late') {
-      this.later.push({
-        at: Math.min(this.now() + (behaviour.afterMs ?? 0), lastAt),
-        effect: () => attempt(effect, state),
-      });
+      const afterMs = Math.min(behaviour.afterMs ?? 0, this.capabilities.longestExecutionMs);
+      this.later.push({ at: this.now() + afterMs, effect: () => attempt(effect, state) });
       throw lostAnswer();
     }
     const number = effect(state);
