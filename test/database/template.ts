@@ -61,12 +61,15 @@ export async function asAdmin<T>(adminUrl: string, ask: (sql: postgres.Sql) => P
 /** All that decides what an installed database looks like. */
 function fingerprint(): string {
   const hash = createHash('sha256');
-  for (const folder of ['companion/drizzle', 'companion/src/database']) {
+  for (const folder of ['companion/drizzle', 'companion/src/database/install']) {
     const files = readdirSync(join(repository, folder), { recursive: true, encoding: 'utf8' })
       .filter((file) => /\.(sql|ts)$/.test(file) && !file.endsWith('.test.ts'))
       .sort();
     for (const file of files) hash.update(file).update(readFileSync(join(repository, folder, file)));
   }
-  hash.update(readFileSync(join(repository, 'companion', 'package.json')));
+  // pg-boss's own tables come with its version.
+  for (const file of ['src/database/install.ts', 'package.json']) {
+    hash.update(readFileSync(join(repository, 'companion', file)));
+  }
   return hash.digest('hex').slice(0, 16);
 }

@@ -32,6 +32,7 @@ const chance = [
   },
 ];
 
+/** @type {import('eslint').Linter.Config[]} */
 export default [
   {
     files: ['**/*.ts', '**/*.js', '**/*.mjs'],
