@@ -33,3 +33,6 @@ alter table ledgerline.org_client enable row level security;
 alter table ledgerline.org_client force row level security;
 create policy org_only on ledgerline.org_client
   using (org_id = current_setting('ledgerline.org_id', true));
+create policy sweeper_reads on ledgerline.org_client for select to ledgerline_sweeper using (true);
+create unique index org_client_id on ledgerline.org_client (client_id);
+comment on index ledgerline.org_client_id is 'a client says its id before its org is known';

@@ -50,5 +50,6 @@ begin
     jsonb_build_object('contentHash', p_content_hash, 'rulesHash', p_rules_hash, 'revision', 1,
       'amount', p_amount::text, 'currency', p_currency));
   return jsonb_build_object('kind', case when v_held then 'heldHere' else 'mine' end, 'fresh', true,
-    'fence', case when v_held then 0 else 1 end, 'now', v_now, 'until', v_until);
+    'fence', case when v_held then 0 else 1 end, 'now', v_now, 'until', v_until,
+    'reason', case when v_held then submission_reserved_reason() end);
 end $$;

@@ -1,0 +1,21 @@
+-- What the application role and the sweeper may do, and no more. Tables that are not named here are closed to both.
+-- Audit entries and history are only ever added; a reading of an ERP may be replaced; nothing is deleted but an
+-- idempotency key whose request was refused before it led to anything.
+grant usage on schema ledgerline to ledgerline_app, ledgerline_sweeper;
+grant select on ledgerline.org, ledgerline.org_client, ledgerline.erp_connection, ledgerline.customer_link to ledgerline_app;
+grant select, insert on ledgerline.rule_snapshot, ledgerline.rule_activation to ledgerline_app;
+grant select, insert, update on ledgerline.freshness_entry, ledgerline.submission, ledgerline.reservation to ledgerline_app;
+grant select, insert, update, delete on ledgerline.idempotency to ledgerline_app;
+grant select, insert on ledgerline.submission_event, ledgerline.outbox, ledgerline.audit_entry, ledgerline.audit_chain
+  to ledgerline_app;
+grant select on ledgerline.migration, ledgerline.repeatable to ledgerline_app;
+
+grant select on ledgerline.org, ledgerline.org_client, ledgerline.submission, ledgerline.audit_entry,
+  ledgerline.audit_chain to ledgerline_sweeper;
+
+-- pg-boss works its queue with these; it neither makes nor changes its schema.
+grant usage on schema pgboss to ledgerline_app, ledgerline_sweeper;
+grant select, insert, update, delete on all tables in schema pgboss to ledgerline_app;
+grant usage on all sequences in schema pgboss to ledgerline_app;
+grant execute on all functions in schema pgboss to ledgerline_app;
+grant select on pgboss.job to ledgerline_sweeper;

@@ -1,0 +1,59 @@
+/** The connection pool of the companion, and the one place where the database's failures become ours. */
+import postgres from 'postgres';
+import { LedgerlineError } from '../platform/errors.ts';
+
+export type Sql = postgres.Sql;
+
+export interface ClientOptions {
+  /** Connections at most. */
+  readonly max?: number;
+  /** Off behind a pooler in transaction mode that knows no prepared statements. */
+  readonly prepare?: boolean;
+  /** Shown in pg_stat_activity. */
+  readonly name?: string;
+}
+
+const CONNECT_TIMEOUT_SECONDS = 5;
+const IDLE_SECONDS = 300;
+
+/** Connects when the first statement is sent. Instants arrive as ISO 8601 UTC, int8 and numeric as strings. */
+export function connect(url: string, options: ClientOptions = {}): Sql {
+  return postgres(url, {
+    max: options.max ?? 10,
+    prepare: options.prepare ?? true,
+    connect_timeout: CONNECT_TIMEOUT_SECONDS,
+    idle_timeout: IDLE_SECONDS,
+    connection: { application_name: options.name ?? 'ledgerline', TimeZone: 'UTC' },
+    onnotice: () => undefined,
+  });
+}
+
+/** What a connection that is gone, refused or not to be had says: Node's, postgres.js's and Postgres's own codes. */
+const UNAVAILABLE =
+  /^(ECONN|EPIPE|ENOTFOUND|EAI_|ETIMEDOUT|CONNECTION_|CONNECT_TIMEOUT|08|57P0[1-5]|53[0-9A-Z]{3}|25006|ENOENT)/;
+
+/**
+ * Awaits a statement. A database that is gone is DATABASE_UNAVAILABLE: for a write its outcome is then not known, and
+ * asking again with the same key settles it. Anything else the database says is a defect and passes as it is.
+ */
+export async function ask<Row>(statement: PromiseLike<readonly Row[]>): Promise<readonly Row[]> {
+  try {
+    return await statement;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (!UNAVAILABLE.test(code)) throw error;
+    throw new LedgerlineError('DATABASE_UNAVAILABLE', { retryAfterMs: 2_000, cause: error });
+  }
+}
+
+/** The one value that a function answered in its column `answer`. */
+export async function answerOf<Answer>(statement: PromiseLike<readonly { answer: Answer }[]>): Promise<Answer> {
+  const [row] = await ask(statement);
+  if (row === undefined) throw new Error('a function of ours answered no row');
+  return row.answer;
+}
+
+/** An instant as Postgres writes it, or a Date, as ISO 8601 UTC with milliseconds. */
+export function isoInstant(value: string | Date): string {
+  return new Date(value).toISOString();
+}

@@ -1,0 +1,45 @@
+/**
+ * What is made again whenever its text changes: the SQL functions, `companion/drizzle/functions/<noun>/<verb>.sql`, and the
+ * grants. All are dropped and made in one multi-statement query, so a caller sees the old set or the new one.
+ */
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import type postgres from 'postgres';
+import { APP_ROLE, SWEEPER_ROLE } from './roles.ts';
+
+const FOLDER = new URL('../../../drizzle/', import.meta.url);
+
+const DROP_ALL = `do $drop$
+declare
+  f record;
+begin
+  for f in select p.oid::regprocedure as signature from pg_proc p where p.pronamespace = 'ledgerline'::regnamespace loop
+    execute 'drop function ' || f.signature || ' cascade';
+  end loop;
+end $drop$;`;
+
+/** The sweeper must be able to own functions while they are made, and to make none of its own after. */
+const BEGIN = `grant usage, create on schema ledgerline to ${SWEEPER_ROLE};`;
+const ALLOW = `revoke create on schema ledgerline from ${SWEEPER_ROLE};
+revoke all on all functions in schema ledgerline from public;
+grant execute on all functions in schema ledgerline to ${APP_ROLE};`;
+
+export async function applyRepeatables(owner: postgres.Sql, say: (line: string) => void): Promise<void> {
+  const files = readdirSync(new URL('functions/', FOLDER), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.sql'))
+    .sort();
+  const functions = files.map((name) => readFileSync(new URL(`functions/${name}`, FOLDER), 'utf8'));
+  const grants = readFileSync(new URL('grants.sql', FOLDER), 'utf8');
+  const text = [DROP_ALL, BEGIN, ...functions, ALLOW, grants].join('\n');
+  const hash = createHash('sha256').update(text).digest('hex');
+  await owner`
+    create table if not exists ledgerline.repeatable (name text primary key, hash text not null)`;
+  const [known] = await owner<{ hash: string }[]>`select hash from ledgerline.repeatable where name = 'functions'`;
+  if (known?.hash === hash) return;
+  // Bodies are checked when they first run, so that files may stand in any order.
+  await owner.unsafe(`set local check_function_bodies = off;
+    ${text}
+    insert into ledgerline.repeatable (name, hash) values ('functions', '${hash}')
+    on conflict (name) do update set hash = excluded.hash;`);
+  say(`${String(functions.length)} functions`);
+}

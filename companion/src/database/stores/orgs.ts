@@ -1,0 +1,62 @@
+/** Registering orgs and their clients: for operator commands, which come with the owner's address. */
+import type { Scope } from '../../http/oauth/port.ts';
+import { answerOf, ask, isoInstant, type Sql } from '../client.ts';
+
+export interface NewOrg {
+  readonly orgId: string;
+  readonly name: string;
+  readonly clientId: string;
+  /** Lower-case hex sha256; the secret itself is never stored. */
+  readonly secretHash: string;
+  readonly scopes: readonly Scope[];
+}
+
+export interface OrgAdministration {
+  /** With its audit entry; false when the org is registered already. */
+  add(org: NewOrg, actor: string): Promise<boolean>;
+  /** The secret before works for `overlapSeconds` more. Undefined when there is no such org. */
+  rotate(orgId: string, secretHash: string, overlapSeconds: number, actor: string): Promise<string | undefined>;
+  list(): Promise<readonly RegisteredOrg[]>;
+}
+
+export interface RegisteredOrg {
+  readonly orgId: string;
+  readonly name: string;
+  readonly clientId: string;
+  readonly scopes: readonly string[];
+  readonly createdAt: string;
+  readonly halted: boolean;
+}
+
+export function orgAdministration(sql: Sql): OrgAdministration {
+  return {
+    add: async (org, actor) =>
+      answerOf(
+        sql<{ answer: boolean }[]>`
+          select ledgerline.org_add(${org.orgId}, ${org.name}, ${org.clientId}, 'default', ${org.secretHash},
+            ${[...org.scopes]}, ${actor}) as answer`,
+      ),
+    rotate: async (orgId, secretHash, overlapSeconds, actor) => {
+      const clientId = await answerOf(
+        sql<{ answer: string | null }[]>`
+          select ledgerline.org_rotate(${orgId}, ${secretHash}, ${overlapSeconds}, ${actor}) as answer`,
+      );
+      return clientId ?? undefined;
+    },
+    list: async () => {
+      const rows = await ask(
+        sql<
+          { org_id: string; name: string; client_id: string; scopes: string[]; created_at: string; halted: boolean }[]
+        >`select * from ledgerline.sweeper_orgs()`,
+      );
+      return rows.map((row) => ({
+        orgId: row.org_id,
+        name: row.name,
+        clientId: row.client_id,
+        scopes: row.scopes,
+        createdAt: isoInstant(row.created_at),
+        halted: row.halted,
+      }));
+    },
+  };
+}
