@@ -40,7 +40,12 @@ export const CAPABILITIES: Capabilities = {
   longestExecutionMs: 60_000,
 };
 
-export function trytonPort(parts: { readonly rpc: JsonRpc; readonly books: Books; readonly clock: Clock }): ErpPort {
+export function trytonPort(parts: {
+  readonly rpc: JsonRpc;
+  readonly books: Books;
+  readonly clock: Clock;
+  readonly closeTransport: () => Promise<void>;
+}): ErpPort {
   const { rpc, books, clock } = parts;
 
   async function desk(entity: EntityRef, call: CallContext): Promise<Desk> {
@@ -83,7 +88,10 @@ export function trytonPort(parts: { readonly rpc: JsonRpc; readonly books: Books
       listPayments(await desk(entity, call), customer, checkedCursor(cursor), PAGE),
     changes: async (entity, kind, cursor, call) => changesSince(await desk(entity, call), kind, cursor),
 
-    close: () => rpc.close({ deadlineMs: CLOSE_MS, correlationId: 'close' }),
+    async close() {
+      await rpc.close({ deadlineMs: CLOSE_MS, correlationId: 'close' });
+      await parts.closeTransport();
+    },
   };
 }
 

@@ -138,6 +138,17 @@ export class JsonRpc {
   }
 
   async #newSession(): Promise<Session> {
+    try {
+      return await this.#logInAnew();
+    } catch (error) {
+      if (!(error instanceof ErpError) || error.code !== 'UNAVAILABLE') throw error;
+      // A server that does not know the database takes longer to say so than anybody waits.
+      const message = `Login to the database “${this.#options.database}”: ${error.message}`;
+      throw new ErpError('UNAVAILABLE', message, { retryable: true, outcomeKnown: true, cause: error });
+    }
+  }
+
+  async #logInAnew(): Promise<Session> {
     const { user, password, language, allCompanies } = this.#options;
     const call: CallContext = { deadlineMs: LOGIN_MS, correlationId: 'login' };
     const method = 'common.db.login';

@@ -1,0 +1,55 @@
+/** A proxy before a Tryton that lets somebody act just before a call reaches it. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface Interposer {
+  readonly url: string;
+  /** Once, before the next call of this method. */
+  before(method: string, act: () => Promise<void>): void;
+  close(): Promise<void>;
+}
+
+export async function interpose(target: string): Promise<Interposer> {
+  const acts = new Map<string, () => Promise<void>>();
+  const server = createServer((request, response) => {
+    const forward = async () => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk as Buffer);
+      const body = Buffer.concat(chunks).toString();
+      const { method } = JSON.parse(body) as { method: string };
+      const act = acts.get(method);
+      acts.delete(method);
+      await act?.();
+      const answer = await fetch(new URL(request.url ?? '/', target), {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          ...(request.headers.authorization === undefined ? {} : { authorization: request.headers.authorization }),
+        },
+        body,
+      });
+      response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'text/plain' });
+      response.end(await answer.text());
+    };
+    forward().catch((error: unknown) => {
+      response.writeHead(500).end(String(error));
+    });
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${String(port)}`,
+    before(method, act) {
+      acts.set(method, act);
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+        server.closeAllConnections();
+      }),
+  };
+}
