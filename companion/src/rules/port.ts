@@ -1,5 +1,5 @@
 /** Ports and the shape of a rule snapshot: what finance keeps in custom metadata, frozen and hashed. */
-import type { FreshnessPolicy } from '../freshness/port.ts';
+import type { FreshnessDomain, FreshnessPolicy } from '../freshness/port.ts';
 
 /** A field that is absent matches everything; the most specific active rule wins, then the higher priority. */
 export interface RuleScope {
@@ -78,4 +78,22 @@ export interface RuleStore {
 /** What the other processes ask: the snapshot in force, cached for seconds. */
 export interface RuleReader {
   snapshot(orgId: string): Promise<RuleSnapshot>;
+}
+
+/** The scope a rule is looked for: an entity, and the currency where one is known. */
+export interface AskedScope {
+  readonly connectionId: string;
+  readonly entity: string;
+  readonly currency?: string;
+}
+
+/** Rules evaluated purely: the most specific active rule wins; undefined where none covers the scope. */
+export interface RulePolicies {
+  creditPolicyFor(document: RuleDocument, scope: AskedScope): CreditPolicyRule | undefined;
+  priceToleranceFor(document: RuleDocument, scope: AskedScope): PriceToleranceRule | undefined;
+  freshnessFor(document: RuleDocument, domain: FreshnessDomain, scope: AskedScope): FreshnessPolicy | undefined;
+  /** The schedule for an ERP error code. */
+  retryFor(document: RuleDocument, code: string): RetryRule | undefined;
+  /** As `freshnessFor`; throws RULE_MISSING, naming the scope. */
+  requiredFreshness(document: RuleDocument, domain: FreshnessDomain, scope: AskedScope): FreshnessPolicy;
 }
