@@ -4,15 +4,19 @@
  */
 import { LedgerlineError } from '../platform/errors.ts';
 import { SUBMIT_LEASE_MS } from '../platform/limits.ts';
+import { ErpError } from '../systems/erp/errors.ts';
 import type { ErpOrder, ErpPort } from '../systems/erp/port.ts';
 import type { CancelSubmission, Caller } from './answer.ts';
 import type { OrderDeps } from './deps.ts';
 import { asCallerError, asErpError } from './failure.ts';
 import type { Answer, Submission } from './port.ts';
 import { record } from './record.ts';
+import { cancelUnknown } from './schedule.ts';
 
 /** Kept free for writing it down. */
 const RECORD_RESERVE_MS = 500;
+/** Less time than this is not worth asking the ERP to cancel. */
+const CALL_MIN_MS = 250;
 
 export function createCancelSubmission(deps: OrderDeps): CancelSubmission {
   return async (caller, submissionId, reason) => {
@@ -38,7 +42,8 @@ export function createCancelSubmission(deps: OrderDeps): CancelSubmission {
     try {
       await cancelInErp({ ...cancellation, submission: mine.submission });
     } catch (error) {
-      await record(deps, turn, stillHeld(actor, holdReason));
+      const lost = error instanceof LedgerlineError && error.cause instanceof ErpError && !error.cause.outcomeKnown;
+      await record(deps, turn, lost ? cancelUnknown({ erp, actor }) : stillHeld(actor, holdReason));
       throw error;
     }
     const submission = await record(deps, turn, { state: 'cancelled', event: 'cancelled', detail: reason, actor });
@@ -67,6 +72,13 @@ async function cancelInErp(cancellation: Cancellation): Promise<void> {
   const standing = await standingOrder(cancellation, submission.erpOrderNumber);
   requireCancellable(cancellation, standing);
   if (standing === undefined || standing.state === 'cancelled') return;
+  // The time is looked at last, so that nothing is sent after the lease.
+  if (cancellation.timeLeft() < CALL_MIN_MS) {
+    throw new LedgerlineError('ERP_UNAVAILABLE', {
+      record: submission.submissionId,
+      detail: 'No time was left to ask the ERP; the submission stays held.',
+    });
+  }
   let after: ErpOrder;
   try {
     after = await erp.cancelOrder(entityOf(submission), standing.number, reason, contextOf(cancellation));
@@ -91,11 +103,12 @@ function requireCancellable({ erp, submission }: Cancellation, standing: ErpOrde
 /** A failed cancel may have been done all the same: the order itself tells. */
 async function settleCancel(cancellation: Cancellation, number: string, thrown: unknown): Promise<void> {
   const failure = asErpError(thrown, 'write');
-  const standing = await standingOrder(cancellation, number);
-  if (standing === undefined || standing.state === 'cancelled') return;
+  // Unread, it may stand or not: what failed first is what is told.
+  const standing = await standingOrder(cancellation, number).catch(() => 'unread' as const);
+  if (standing === undefined || (standing !== 'unread' && standing.state === 'cancelled')) return;
   const detail = failure.outcomeKnown
     ? `Order ${number} was not cancelled in the ERP; the submission stays held.`
-    : `The ERP’s answer was lost and order ${number} still stands there; the submission stays held. Cancel it again.`;
+    : `The ERP’s answer was lost; whether order ${number} is cancelled is being looked up.`;
   throw asCallerError(failure, detail);
 }
 

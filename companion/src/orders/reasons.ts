@@ -179,6 +179,14 @@ export function lastLookReason(reason: Reason): Reason {
   };
 }
 
+/** Asked to cancel, and not yet known whether the ERP did: looked up, and held again when it did not. */
+export const CANCEL_ANSWER_LOST: Reason = {
+  code: 'CANCEL_ANSWER_LOST',
+  message: 'The ERP was asked to cancel the order and its answer did not arrive; whether it did is being looked up.',
+  action: 'Nothing to do: it is looked up by itself; if the order still stands then, cancel it again.',
+  clearedBy: 'operations',
+};
+
 export const POSTPONED: Reason = {
   code: 'NOT_ASKED_YET',
   message: 'There was no time left to ask the ERP; it is asked next.',

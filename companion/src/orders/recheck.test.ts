@@ -155,7 +155,6 @@ describe('cancelling a held order', () => {
   });
 
   it.each([
-    ['lost before it was done', lostAnswer(), 'ERP_UNAVAILABLE'],
     ['refused', erpError('FORBIDDEN'), 'ERP_REFUSED'],
     ['not understood', erpError('CONTRACT_BROKEN'), 'ERP_ANSWER_BROKEN'],
     ['throttled', erpError('THROTTLED', { retryable: true }), 'ERP_UNAVAILABLE'],
@@ -163,6 +162,44 @@ describe('cancelling a held order', () => {
     const { desk, held } = await heldOrder([{ does: 'nothing', error }]);
     await expect(cancel(desk, held.submissionId)).rejects.toMatchObject({ code });
     expect((await now(desk, held.submissionId)).state).toBe('held');
+  });
+
+  it.each([
+    ['was never done: it is held again', { does: 'nothing', error: lostAnswer() } as const, 'held'],
+    ['is done late', { does: 'accept', answer: 'late', afterMs: 20_000 } as const, 'cancelled'],
+  ])('whose answer is lost is looked up when it %s', async (_name, behaviour, state) => {
+    const { desk, held } = await heldOrder([behaviour]);
+    await expect(cancel(desk, held.submissionId)).rejects.toMatchObject({ code: 'ERP_UNAVAILABLE' });
+    expect(await now(desk, held.submissionId)).toMatchObject({
+      state: 'pending',
+      reason: { code: 'CANCEL_ANSWER_LOST' },
+    });
+    desk.advance(LONGEST_MS + 1_001);
+    await work(desk, held.submissionId);
+    expect((await now(desk, held.submissionId)).state).toBe(state);
+    expect(desk.erp.script).toEqual([]);
+  });
+
+  it('with the answer lost and the order not shown either is not known', async () => {
+    const { desk, held } = await heldOrder([{ does: 'nothing', error: lostAnswer() }]);
+    const first = desk.erp.getOrder.bind(desk.erp);
+    let reads = 0;
+    desk.erp.getOrder = (entity, number) =>
+      (reads += 1) <= 2 ? first(entity, number) : Promise.reject(erpError('UNAVAILABLE', { retryable: true }));
+    await expect(cancel(desk, held.submissionId)).rejects.toMatchObject({ code: 'ERP_UNAVAILABLE' });
+    expect(await now(desk, held.submissionId)).toMatchObject({ state: 'pending', phase: 'unknown' });
+  });
+
+  it('is not begun when the time is over', async () => {
+    const { desk, held } = await heldOrder([]);
+    const resume = desk.store.resume.bind(desk.store);
+    desk.store.resume = (request) => {
+      desk.world.now += 16_000;
+      return resume(request);
+    };
+    await expect(cancel(desk, held.submissionId)).rejects.toMatchObject({ code: 'ERP_UNAVAILABLE' });
+    expect((await now(desk, held.submissionId)).state).toBe('held');
+    expect(desk.erp.calls).toHaveLength(1);
   });
 
   it('stays held when the ERP does not show the order', async () => {

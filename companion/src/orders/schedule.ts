@@ -2,7 +2,7 @@
 import type { ErpError } from '../systems/erp/errors.ts';
 import type { OrderDeps } from './deps.ts';
 import type { Answer } from './port.ts';
-import { exhaustedReason, failureReason, LAST_LOOK, lastLookReason, POSTPONED } from './reasons.ts';
+import { CANCEL_ANSWER_LOST, exhaustedReason, failureReason, LAST_LOOK, lastLookReason, POSTPONED } from './reasons.ts';
 import type { Turn } from './turn.ts';
 
 /** After this, 'not found' is not asked at the very edge of the ERP's longest execution time. */
@@ -48,6 +48,19 @@ export function lookUpLater(deps: Pick<OrderDeps, 'policies'>, turn: Turn, failu
     detail: `${failure.code}, attempt ${turn.submission.attempts}`,
     reason: delayMs === undefined ? lastLookReason(reason) : reason,
     retryInMs: Math.min(delayMs ?? provesAfterMs, provesAfterMs),
+    actor: turn.actor,
+  };
+}
+
+/** The ERP may have cancelled it, or may still do so: looked up when 'still there' begins to prove something. */
+export function cancelUnknown(turn: Pick<Turn, 'erp' | 'actor'>): Answer {
+  return {
+    state: 'pending',
+    phase: 'unknown',
+    event: 'outcomeUnknown',
+    detail: 'asked to cancel; the answer was lost',
+    reason: CANCEL_ANSWER_LOST,
+    retryInMs: turn.erp.capabilities.longestExecutionMs + PROOF_MARGIN_MS,
     actor: turn.actor,
   };
 }

@@ -9,6 +9,7 @@ import { answerOfOrder } from './answer-of-order.ts';
 import type { OrderDeps } from './deps.ts';
 import { asErpError } from './failure.ts';
 import type { Answer } from './port.ts';
+import { CANCEL_ANSWER_LOST, holdReason } from './reasons.ts';
 import { lastLookEnded, lookedUp, lookUpFailed } from './schedule.ts';
 import { callContext, callTime, type Turn } from './turn.ts';
 
@@ -36,8 +37,17 @@ export async function settle(deps: OrderDeps, turn: Turn, provesInMs: number): P
     return answer(await answerOfOrder(deps, turn, found, { detail }));
   }
   if (!proven) return answer(lookedUp(turn, provesInMs));
+  if (found?.state === 'held' && turn.submission.reason?.code === CANCEL_ANSWER_LOST.code) {
+    return answer(notCancelled(turn, found));
+  }
   const ended = lastLookEnded(turn);
   return ended === undefined || found !== undefined ? { kind: 'askAgain' } : answer(ended);
+}
+
+/** It still stands on hold, as before it was to be cancelled. Without its number, the store keeps what it carries. */
+function notCancelled(turn: Turn, found: ErpOrder): Answer {
+  const detail = 'looked up by key: not cancelled in the ERP';
+  return { state: 'held', event: 'held', detail, reason: holdReason(found.hold), erpOrder: found, actor: turn.actor };
 }
 
 function findOrder(turn: Turn, deadlineMs: number): Promise<ErpOrder | undefined> {
