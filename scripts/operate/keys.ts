@@ -1,0 +1,27 @@
+/** `npm run keys -- rotate|list`: the keys that sign access tokens, in COMPANION_KEY_FILE or the file of what runs here. */
+import { join } from 'node:path';
+import { fileKeyRing } from '../../companion/src/http/oauth/key-ring.ts';
+import { STATE_DIRECTORY } from '../start/state.ts';
+import { command, table } from './command.ts';
+
+const USAGE = 'npm run keys -- list | rotate';
+
+await command(async () => {
+  const file = process.env['COMPANION_KEY_FILE'] ?? join(STATE_DIRECTORY, 'secrets', 'signing-keys.json');
+  const ring = fileKeyRing({ file, clock: { now: () => Date.now() } });
+  const [verb, ...rest] = process.argv.slice(2);
+  if (rest.length > 0 || (verb !== 'list' && verb !== 'rotate')) throw new Error(USAGE);
+  if (verb === 'rotate') {
+    const key = await ring.rotate();
+    process.stdout.write(`${key.keyId} signs from now on; the one before verifies until its tokens have expired.\n`);
+    return;
+  }
+  const keys = await ring.keys();
+  const rows = keys.map((key, index) => [
+    key.keyId,
+    index === 0 ? 'signs' : 'verifies',
+    key.createdAt,
+    key.retiredAt ?? '',
+  ]);
+  process.stdout.write(`${table([['key', 'does', 'made', 'retired'], ...rows])}\n`);
+});

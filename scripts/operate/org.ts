@@ -1,0 +1,92 @@
+/**
+ * `npm run org -- add|rotate|list`: the Salesforce orgs that are served.
+ *
+ * `add` and `rotate` print the client's id and secret once; only a hash is kept. After `rotate` the secret before works for
+ * a day, or for --overlap-minutes.
+ */
+import { randomBytes } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { connect } from '../../companion/src/database/client.ts';
+import { orgAdministration, type OrgAdministration } from '../../companion/src/database/stores/orgs.ts';
+import { ruleStore } from '../../companion/src/database/stores/rules.ts';
+import { hashSecret, newClientCredentials, newClientSecret } from '../../companion/src/http/oauth/client-secret.ts';
+import { SCOPES, type Scope } from '../../companion/src/http/oauth/port.ts';
+import { defaultRules } from '../../companion/src/rules/default-rules.ts';
+import { ownerUrl } from '../start/database.ts';
+import { command, table } from './command.ts';
+
+const USAGE = `npm run org -- add --id 00D… --name "Company" [--scopes credit:read,orders:write]
+npm run org -- rotate --id 00D… [--overlap-minutes 1440]
+npm run org -- list`;
+const ACTOR = 'operator';
+const OVERLAP_MINUTES = '1440';
+
+await command(async () => {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      id: { type: 'string' },
+      name: { type: 'string' },
+      scopes: { type: 'string' },
+      'overlap-minutes': { type: 'string', default: OVERLAP_MINUTES },
+    },
+  });
+  const sql = connect(ownerUrl(), { max: 1, name: 'npm run org' });
+  try {
+    const orgs = orgAdministration(sql);
+    const [verb] = positionals;
+    if (verb === 'list') await list(orgs);
+    else if (verb === 'add' && values.id !== undefined && values.name !== undefined) {
+      await add(orgs, orgIdOf(values.id), values.name, scopesOf(values.scopes));
+      await ruleStore(sql).activate(orgIdOf(values.id), defaultRules(), ACTOR);
+    } else if (verb === 'rotate' && values.id !== undefined) {
+      await rotate(orgs, orgIdOf(values.id), values['overlap-minutes']);
+    } else throw new Error(USAGE);
+  } finally {
+    await sql.end();
+  }
+});
+
+async function list(orgs: OrgAdministration): Promise<void> {
+  const rows = (await orgs.list()).map((org) => [
+    org.orgId,
+    org.name,
+    org.clientId,
+    org.scopes.join(' '),
+    org.createdAt,
+    org.halted ? 'halted' : '',
+  ]);
+  process.stdout.write(`${table([['org', 'name', 'client', 'scopes', 'since', ''], ...rows])}\n`);
+}
+
+async function add(orgs: OrgAdministration, orgId: string, name: string, scopes: readonly Scope[]): Promise<void> {
+  const { clientId, clientSecret } = newClientCredentials(randomBytes);
+  const added = await orgs.add({ orgId, name, clientId, secretHash: hashSecret(clientSecret), scopes }, ACTOR);
+  if (!added) throw new Error(`Org ${orgId} is registered already. A new secret: npm run org -- rotate --id ${orgId}`);
+  process.stdout.write(`client_id      ${clientId}\nclient_secret  ${clientSecret}\n`);
+  process.stderr.write('The secret is shown this once. The default rules are in force for the org.\n');
+}
+
+async function rotate(orgs: OrgAdministration, orgId: string, overlapMinutes: string): Promise<void> {
+  if (!/^\d{1,5}$/.test(overlapMinutes)) throw new Error('--overlap-minutes: a number of minutes, at most 99999');
+  const clientSecret = newClientSecret(randomBytes);
+  const clientId = await orgs.rotate(orgId, hashSecret(clientSecret), Number(overlapMinutes) * 60, ACTOR);
+  if (clientId === undefined) throw new Error(`There is no org ${orgId}. npm run org -- list shows those there are.`);
+  process.stdout.write(`client_id      ${clientId}\nclient_secret  ${clientSecret}\n`);
+  process.stderr.write(`The secret before works for ${overlapMinutes} more minutes. This one is shown this once.\n`);
+}
+
+function orgIdOf(id: string): string {
+  if (/^00D[A-Za-z0-9]{15}$/.test(id)) return id;
+  throw new Error(`--id ${id}: expected the org's id of 18 characters, which begins with 00D`);
+}
+
+function scopesOf(text: string | undefined): readonly Scope[] {
+  if (text === undefined) return SCOPES;
+  return text.split(',').map((word) => {
+    const scope = SCOPES.find((known) => known === word);
+    if (scope === undefined)
+      throw new Error(`--scopes ${word}: there is no such scope. There are: ${SCOPES.join(', ')}`);
+    return scope;
+  });
+}
