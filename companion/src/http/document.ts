@@ -12,7 +12,7 @@ import { listAccountInvoices } from './invoices/list-for-account.ts';
 import { listOrderInvoices } from './invoices/list-for-order.ts';
 import { TOKEN_PATH } from './oauth/error.ts';
 import { listKeys } from './oauth/jwks.ts';
-import { SCOPES, type Scope } from './oauth/port.ts';
+import { SCOPE_MEANINGS, SCOPES } from './oauth/port.ts';
 import { issueToken } from './oauth/token.ts';
 import { showDocument } from './openapi/show.ts';
 import { cancelOrder } from './orders/cancel.ts';
@@ -42,13 +42,6 @@ export const ENDPOINTS: readonly Endpoint[] = [
 
 export const API_VERSION = '1.0.0';
 const SECURITY_SCHEME = 'clientCredentials';
-
-const SCOPE_MEANINGS: Readonly<Record<Scope, string>> = {
-  'credit:read': 'Read credit positions',
-  'invoices:read': 'Read invoices and payments',
-  'orders:read': 'Preflight orders and read submissions',
-  'orders:write': 'Submit, re-check and cancel orders',
-};
 
 /** @param serverUrl the address callers use; a relative one when it is not known. */
 export function openApiDocument(serverUrl = '/'): ReturnType<OpenAPIHono['getOpenAPIDocument']> {

@@ -1,5 +1,5 @@
 /** The HTTP server: listens, and ends without cutting off requests that are under way. */
-import { createAdaptorServer } from '@hono/node-server';
+import { getRequestListener, RequestError } from '@hono/node-server';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -30,17 +30,19 @@ const IDLE_SWEEP_MS = 50;
 
 /** Rejects when the address cannot be had. */
 export async function serveApi(api: Api, options: ServerOptions): Promise<RunningServer> {
-  const server = createAdaptorServer({
-    fetch: api.fetch,
-    overrideGlobalObjects: true,
-    createServer,
-    serverOptions: {
+  const listener = getRequestListener(api.fetch, {
+    hostname: options.host,
+    errorHandler: (error) => answerUnaddressed(error, options.newId()),
+  });
+  const server = createServer(
+    {
       maxHeaderSize: HEADER_LIMIT_BYTES,
       headersTimeout: HEADERS_TIMEOUT_MS,
       requestTimeout: REQUEST_TIMEOUT_MS,
       keepAliveTimeout: KEEP_ALIVE_MS,
     },
-  }) as Server;
+    (incoming, outgoing) => void listener(incoming, outgoing),
+  );
   const connections = new Set<Duplex>();
   server.on('connection', (socket: Duplex) => {
     connections.add(socket);
@@ -76,6 +78,16 @@ async function close(server: Server, connections: ReadonlySet<Duplex>, withinMs:
   clearTimeout(cutOff);
   clearInterval(sweep);
   return open;
+}
+
+/** A request whose address or host makes no URL. */
+function answerUnaddressed(error: unknown, requestId: string): Response {
+  const problem = problemOf(
+    new LedgerlineError(error instanceof RequestError ? 'REQUEST_BROKEN' : 'INTERNAL'),
+    requestId,
+  );
+  const headers = { 'content-type': PROBLEM_TYPE, 'x-request-id': requestId };
+  return new Response(JSON.stringify(problem), { status: problem.status, headers });
 }
 
 const CODES: Readonly<Record<string, ErrorCode>> = {

@@ -1,6 +1,6 @@
 /** Everything that is thrown becomes a problem document; the token endpoint answers in the words of RFC 6749. */
 import type { ErrorHandler } from 'hono';
-import type { LedgerlineError } from '../../platform/errors.ts';
+import { LedgerlineError } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { ApiContext, ApiEnv } from '../context.ts';
 import { oauthErrorOf, TOKEN_PATH } from '../oauth/error.ts';
@@ -9,7 +9,7 @@ import { problemHeaders, problemOf } from '../problem/problem.ts';
 
 export function answerErrors(logger: Logger): ErrorHandler<ApiEnv> {
   return (thrown, c) => {
-    const error = ofThrown(thrown);
+    const error = brokeOff(c) ? new LedgerlineError('REQUEST_BROKEN') : ofThrown(thrown);
     if (error.status >= 500) {
       const fields = {
         requestId: c.get('requestId'),
@@ -22,6 +22,12 @@ export function answerErrors(logger: Logger): ErrorHandler<ApiEnv> {
     }
     return answerProblem(c, error, c.req.path === TOKEN_PATH ? oauthErrorOf(thrown, error) : undefined);
   };
+}
+
+/** The caller went away before its body was whole; whatever was made of the part that came is no fault of it. */
+function brokeOff(c: ApiContext): boolean {
+  const incoming = c.env?.incoming;
+  return incoming !== undefined && incoming.destroyed && !incoming.complete;
 }
 
 /** `body` stands in for the problem document where another standard rules. */

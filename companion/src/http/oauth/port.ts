@@ -4,6 +4,14 @@ import type { Instant } from '../../canonical/time.ts';
 export const SCOPES = ['credit:read', 'invoices:read', 'orders:read', 'orders:write'] as const;
 export type Scope = (typeof SCOPES)[number];
 
+/** What each scope lets a client do. */
+export const SCOPE_MEANINGS: Readonly<Record<Scope, string>> = {
+  'credit:read': 'Read credit positions',
+  'invoices:read': 'Read invoices and payments',
+  'orders:read': 'Preflight orders and read submissions',
+  'orders:write': 'Submit, re-check and cancel orders',
+};
+
 export interface StoredClient {
   readonly orgId: string;
   readonly clientId: string;

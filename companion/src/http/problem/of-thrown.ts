@@ -33,7 +33,6 @@ export function ofThrown(thrown: unknown): LedgerlineError {
   if (thrown instanceof LedgerlineError) return thrown;
   if (thrown instanceof ErpError) return ofErpError(thrown);
   if (thrown instanceof HTTPException) return ofFramework(thrown);
-  if (brokeOff(thrown)) return new LedgerlineError('REQUEST_BROKEN', { cause: thrown });
   return new LedgerlineError('INTERNAL', { cause: thrown });
 }
 
@@ -60,11 +59,4 @@ function ofFramework(exception: HTTPException): LedgerlineError {
   if (exception.status === 400) return new LedgerlineError('BODY_NOT_JSON', { cause: exception });
   if (exception.status === 415) return new LedgerlineError('MEDIA_TYPE_UNSUPPORTED', { cause: exception });
   return new LedgerlineError('INTERNAL', { cause: exception });
-}
-
-/** The caller went away while its body was read. */
-function brokeOff(thrown: unknown): boolean {
-  if (!(thrown instanceof Error)) return false;
-  const code: unknown = 'code' in thrown ? thrown.code : undefined;
-  return code === 'ECONNRESET' || thrown.message === 'Client connection prematurely closed.';
 }

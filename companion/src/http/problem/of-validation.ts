@@ -13,17 +13,19 @@ export type Place = 'body' | 'query' | 'path' | 'header';
 
 /** The error's own code is the first one that is more than VALIDATION, so that a caller can act on it. */
 export function ofValidation(issues: readonly Issue[], place: Place): LedgerlineError {
-  const errors: FieldError[] = [];
-  for (const issue of issues) {
-    for (const error of fieldErrors(issue, place)) if (errors.length < FIELD_ERRORS_MAX) errors.push(error);
+  const byField = new Map<string, FieldError>();
+  for (const error of issues.flatMap((issue) => fieldErrors(issue, place))) {
+    // A value that breaks two rules of its field is one error.
+    if (!byField.has(error.field) || error.code !== 'VALIDATION') byField.set(error.field, error);
   }
+  const errors = [...byField.values()];
   const first = errors.find((error) => error.code !== 'VALIDATION') ?? errors[0];
   if (first === undefined) return new LedgerlineError('VALIDATION');
-  const more = issues.length > 1 ? ` (${String(issues.length)} errors in all)` : '';
+  const more = errors.length > 1 ? ` (${String(errors.length)} errors in all)` : '';
   return new LedgerlineError(first.code, {
     detail: `${first.field}: ${first.detail}${more}`,
     field: first.field,
-    errors,
+    errors: errors.slice(0, FIELD_ERRORS_MAX),
   });
 }
 
