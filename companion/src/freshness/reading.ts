@@ -1,0 +1,40 @@
+/** How old a value is and what that makes it. Ages go by the store's clock; ours only says how long ago it told us. */
+import type { Clock } from '../canonical/time.ts';
+import type { FreshnessState } from '../canonical/provenance.ts';
+import type { FreshnessPolicy, Reading, StoredReading } from './port.ts';
+
+/** A value with what has to be added to our clock to read the store's, ms. */
+export interface Seen {
+  readonly reading: StoredReading;
+  readonly storeAheadMs: number;
+}
+
+export function storeAhead(clock: Clock, storeNow: string): number {
+  return Date.parse(storeNow) - clock.now();
+}
+
+/** Never negative: a store that was set back makes nothing younger than now. */
+export function ageMs(clock: Clock, { reading, storeAheadMs }: Seen): number {
+  return Math.max(clock.now() + storeAheadMs - Date.parse(reading.asOf), 0);
+}
+
+export function isPastTarget(clock: Clock, seen: Seen, policy: FreshnessPolicy): boolean {
+  return ageMs(clock, seen) > policy.targetAgeSeconds * 1_000;
+}
+
+export function isPastLimit(clock: Clock, seen: Seen, policy: FreshnessPolicy): boolean {
+  return ageMs(clock, seen) > policy.limitAgeSeconds * 1_000;
+}
+
+/** `live`: read from the source for this very answer. */
+export function readingOf<T>(clock: Clock, seen: Seen, policy: FreshnessPolicy, live: boolean): Reading<T> {
+  const state: FreshnessState = live ? 'live' : isPastTarget(clock, seen, policy) ? 'stale' : 'cached';
+  return {
+    value: seen.reading.value as T,
+    asOf: seen.reading.asOf,
+    ageSeconds: Math.floor(ageMs(clock, seen) / 1_000),
+    targetAgeSeconds: policy.targetAgeSeconds,
+    state,
+    approvable: !isPastLimit(clock, seen, policy),
+  };
+}
