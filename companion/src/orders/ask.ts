@@ -7,7 +7,7 @@ import type { OrderDeps } from './deps.ts';
 import { asErpError } from './failure.ts';
 import { partnersOf } from './partners.ts';
 import type { Answer } from './port.ts';
-import { heldByRefusal, refusedForGood } from './refusal.ts';
+import { answerOfRefusal, isCreditRefusal } from './refusal.ts';
 import { lookUpLater, postponed, retryLater } from './schedule.ts';
 import { settle } from './settle.ts';
 import { callContext, callTime, orderRequest, type Turn } from './turn.ts';
@@ -74,13 +74,11 @@ async function readAgain(deps: OrderDeps, turn: Turn, order: ErpOrder): Promise<
 }
 
 /** Pending where asking again may help or the outcome is not known; else held or rejected, with the reason. */
-export async function answerOfFailure(deps: OrderDeps, turn: Turn, failure: ErpError): Promise<Answer> {
+async function answerOfFailure(deps: OrderDeps, turn: Turn, failure: ErpError): Promise<Answer> {
   if (!failure.outcomeKnown) return lookUpNow(deps, turn, failure);
-  if (failure.code === 'CREDIT_BLOCKED' || failure.code === 'CUSTOMER_BLOCKED') {
-    return heldByRefusal(deps, turn, failure);
-  }
-  if (failure.retryable || failure.code === 'AUTH') return retryLater(deps, turn, failure);
-  return refusedForGood(deps, turn, failure);
+  const mayPass = failure.retryable && !isCreditRefusal(failure);
+  if (mayPass || failure.code === 'AUTH') return retryLater(deps, turn, failure);
+  return answerOfRefusal(deps, turn, failure);
 }
 
 /** One look in the time that is left: an order that is found needs no waiting. What is not found proves nothing yet. */

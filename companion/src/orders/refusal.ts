@@ -6,34 +6,20 @@ import { clearsOfHold } from './clears-of-hold.ts';
 import type { OrderDeps } from './deps.ts';
 import { differences } from './differences.ts';
 import { asErpError } from './failure.ts';
-import type { Answer, Reason } from './port.ts';
+import type { Answer } from './port.ts';
 import { failureReason, ORDER_GONE } from './reasons.ts';
 import { lookUpLater } from './schedule.ts';
 import { callContext, callTime, type Turn } from './turn.ts';
 
-/** Refused for credit or for a block, without a document that is held: held here, and asked again on re-check. */
-export async function heldByRefusal(deps: OrderDeps, turn: Turn, failure: ErpError): Promise<Answer> {
-  const clears = failure.code === 'CREDIT_BLOCKED' ? await clearsOfHold(deps, turn, 'CREDIT_LIMIT') : undefined;
-  return { ...refused(turn, failure), state: 'held', event: 'held', reason: failureReason(failure, clears) };
-}
-
 /**
- * Refused for good. A first order is rejected, unless the ERP has one with our key after all. Where an order stands in the
- * ERP already (re-check, change), that order decides: it is never rejected while it stands there on hold, or a next
- * revision would make a second one.
+ * Refused, and asking the same again would not help. A first order is rejected, or held where credit or a block is the
+ * reason, unless the ERP has one with our key after all. Where an order stands in the ERP already (re-check, change), that
+ * order decides: it is never rejected while it stands there on hold, or a next revision would make a second one.
  */
-export async function refusedForGood(deps: OrderDeps, turn: Turn, failure: ErpError): Promise<Answer> {
-  const reason = failureReason(failure);
-  const { submission } = turn;
-  if (submission.ask === 'submit') {
-    if (failure.code !== 'DUPLICATE' && failure.code !== 'CONFLICT') return rejected(turn, failure, reason);
-    const found = await standingOrder(deps, turn);
-    if (found === 'unreadable') return lookUpLater(deps, turn, failure);
-    if (found === undefined || found.state === 'draft') return rejected(turn, failure, reason);
-    return answerOfOrder(deps, turn, found, { detail: 'the ERP had the order already' });
-  }
+export async function answerOfRefusal(deps: OrderDeps, turn: Turn, failure: ErpError): Promise<Answer> {
+  if (turn.submission.ask === 'submit') return firstOrderRefused(deps, turn, failure);
   const standing = await standingOrder(deps, turn);
-  if (standing === 'unreadable') return stands(turn, failure, reason);
+  if (standing === 'unreadable') return remains(deps, turn, failure);
   if (standing === undefined) {
     return { ...refused(turn, failure), state: 'cancelled', event: 'cancelled', reason: ORDER_GONE };
   }
@@ -42,31 +28,50 @@ export async function refusedForGood(deps: OrderDeps, turn: Turn, failure: ErpEr
       return answerOfOrder(deps, turn, standing);
     case 'held':
     case 'draft':
-      return stands(turn, failure, reason);
+      return remains(deps, turn, failure);
     default:
-      return submission.ask === 'recheck'
+      return turn.submission.ask === 'recheck'
         ? answerOfOrder(deps, turn, standing, { detail: 'the ERP has released the order already' })
-        : changeOfOpenOrder(turn, failure, standing, reason);
+        : changeOfOpenOrder(deps, turn, failure, standing);
   }
 }
 
+async function firstOrderRefused(deps: OrderDeps, turn: Turn, failure: ErpError): Promise<Answer> {
+  if (isCreditRefusal(failure)) return held(deps, turn, failure);
+  if (failure.code !== 'DUPLICATE' && failure.code !== 'CONFLICT') return rejected(turn, failure);
+  const found = await standingOrder(deps, turn);
+  if (found === 'unreadable') return lookUpLater(deps, turn, failure);
+  if (found === undefined || found.state === 'draft') return rejected(turn, failure);
+  return answerOfOrder(deps, turn, found, { detail: 'the ERP had the order already' });
+}
+
 /** A change was refused, and the ERP's order is open: it may carry the change already, else it stands as it was. */
-function changeOfOpenOrder(turn: Turn, failure: ErpError, standing: ErpOrder, reason: Reason): Answer {
+async function changeOfOpenOrder(deps: OrderDeps, turn: Turn, failure: ErpError, standing: ErpOrder): Promise<Answer> {
   const different = differences(turn.submission.order, standing);
   const open = { ...refused(turn, failure), state: 'accepted', event: 'accepted', erpOrder: standing } as const;
   if (different.length === 0) return { ...open, erpOrderNumber: standing.number };
-  if (turn.submission.replaces !== undefined) return rejected(turn, failure, reason);
-  return { ...open, differences: different, reason };
+  if (turn.submission.replaces !== undefined) return remains(deps, turn, failure);
+  return { ...open, differences: different, reason: failureReason(failure) };
 }
 
-/** The ERP's order stands as before. Without its number in the answer, the store keeps what the order carries. */
-function stands(turn: Turn, failure: ErpError, reason: Reason): Answer {
-  if (turn.submission.replaces !== undefined) return rejected(turn, failure, reason);
-  return { ...refused(turn, failure), state: 'held', event: 'held', reason };
+/** The ERP's order stands as before. A change of an accepted order is rejected, except where credit may yet allow it. */
+async function remains(deps: OrderDeps, turn: Turn, failure: ErpError): Promise<Answer> {
+  const rejects = turn.submission.replaces !== undefined && !isCreditRefusal(failure);
+  return rejects ? rejected(turn, failure) : held(deps, turn, failure);
 }
 
-function rejected(turn: Turn, failure: ErpError, reason: Reason): Answer {
-  return { ...refused(turn, failure), state: 'rejected', event: 'rejected', reason };
+/** Without the order's number in the answer, the store keeps what the ERP's order carries. */
+async function held(deps: OrderDeps, turn: Turn, failure: ErpError): Promise<Answer> {
+  const clears = failure.code === 'CREDIT_BLOCKED' ? await clearsOfHold(deps, turn, 'CREDIT_LIMIT') : undefined;
+  return { ...refused(turn, failure), state: 'held', event: 'held', reason: failureReason(failure, clears) };
+}
+
+function rejected(turn: Turn, failure: ErpError): Answer {
+  return { ...refused(turn, failure), state: 'rejected', event: 'rejected', reason: failureReason(failure) };
+}
+
+export function isCreditRefusal({ code }: ErpError): boolean {
+  return code === 'CREDIT_BLOCKED' || code === 'CUSTOMER_BLOCKED';
 }
 
 function refused(turn: Turn, failure: ErpError) {

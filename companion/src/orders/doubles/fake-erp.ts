@@ -170,12 +170,13 @@ export class FakeErp implements ErpPort {
     await this.gate();
     if (behaviour.does === 'nothing') throw behaviour.error;
     const state = behaviour.does === 'accept' ? 'open' : 'held';
-    // Nothing is at work for longer than the capability says.
-    const lastAt = startedAt + ctx.deadlineMs + this.capabilities.longestExecutionMs;
+    // The caller gives the answer up for lost at its deadline; from then on nothing is at work for longer than this.
+    const lostAt = Math.min(this.now(), startedAt + ctx.deadlineMs);
+    const lastAt = lostAt + this.capabilities.longestExecutionMs;
     if (this.now() > lastAt) throw lostAnswer();
     if (behaviour.answer === 'late') {
-      const afterMs = Math.min(behaviour.afterMs ?? 0, this.capabilities.longestExecutionMs);
-      this.later.push({ at: this.now() + afterMs, effect: () => attempt(effect, state) });
+      const at = Math.min(this.now() + (behaviour.afterMs ?? 0), lastAt);
+      this.later.push({ at, effect: () => attempt(effect, state) });
       throw lostAnswer();
     }
     const number = effect(state);
