@@ -34,7 +34,10 @@ export interface RunningPostgres {
   stop(): Promise<void>;
 }
 
-const TRIES = 40;
+/** A server that another has started may be recovering from a crash: a minute. */
+const LOOKS = 240;
+/** What keeps ours from starting for a moment, such as the processes of a killed one, is gone after some seconds. */
+const STARTS = 10;
 const PAUSE_MS = 250;
 
 /**
@@ -76,9 +79,10 @@ async function run(
   say: (line: string) => void,
 ): Promise<Running> {
   let failure = '';
-  for (let tried = 0; tried < TRIES; tried += 1) {
+  for (let looked = 0, started = 0; looked < LOOKS && started < STARTS; looked += 1) {
     const found = findPostmaster(place.dataDirectory);
     if (found === undefined) {
+      started += 1;
       const port = await freePort();
       const ended = await start(place, port, options);
       const adminUrl = urlOf(port, password);
