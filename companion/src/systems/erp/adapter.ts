@@ -13,6 +13,8 @@ export interface AdapterConfig<Settings> {
   readonly secret: string;
   readonly entities: readonly ConnectionEntity[];
   readonly clock: Clock;
+  /** The configuration lets ERPs be on loopback and private addresses; for the HTTP client. Absent: it does not. */
+  readonly allowPrivateAddresses?: boolean;
 }
 
 /**
