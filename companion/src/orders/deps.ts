@@ -4,9 +4,9 @@ import type { CreditReader, ReservationStore } from '../credit/port.ts';
 import type { CustomerLinkStore } from '../customers/port.ts';
 import type { FreshReader } from '../freshness/port.ts';
 import type { Route } from '../routing/port.ts';
-import type { RuleReader } from '../rules/port.ts';
+import type { RulePolicies, RuleReader } from '../rules/port.ts';
 import type { ErpDirectory } from '../systems/erp/port.ts';
-import type { OpenInvoiceReader, OrderPolicies, SubmissionStore, WhatClears } from './port.ts';
+import type { OpenInvoiceReader, SubmissionStore, WhatClears } from './port.ts';
 
 export interface OrderDeps {
   readonly clock: Clock;
@@ -14,7 +14,7 @@ export interface OrderDeps {
   readonly newId: () => string;
   readonly links: CustomerLinkStore;
   readonly rules: RuleReader;
-  readonly policies: OrderPolicies;
+  readonly policies: RulePolicies;
   readonly route: Route;
   readonly erps: ErpDirectory;
   readonly submissions: SubmissionStore;

@@ -120,14 +120,17 @@ it('keeps one order for one record through faults, repeats, crashes and workers 
 async function progressBy(scheduler: fc.Scheduler, most: number): Promise<void> {
   await setImmediate();
   for (let moved = 0; moved < most && scheduler.count() > 0; moved += 1) {
-    await scheduler.waitOne();
+    await scheduler.waitNext(1);
     await setImmediate();
   }
 }
 
 /** Calls that fail are the callers' matter here; the ledger judges what they did. */
 async function start(desk: Desk, deps: OrderDeps, each: Step): Promise<void> {
-  if (each.does === 'wait') return desk.advance(each.ms);
+  if (each.does === 'wait') {
+    desk.advance(each.ms);
+    return;
+  }
   if (each.does === 'die') {
     desk.store.loseNextAnswer = true;
     return;

@@ -11,7 +11,8 @@ export interface Partners {
 
 /**
  * Resolved again from the links at the moment of asking: a submission may be asked long after it was routed, and in an
- * ERP that an earlier revision decided. Throws ErpError MASTER_DATA when a named account has no link in the entity.
+ * ERP that an earlier revision decided. By role as routing does; throws ErpError MASTER_DATA when a
+ * named account has no link in the entity, or could be several customers.
  */
 export async function partnersOf(links: CustomerLinkStore, orgId: string, submission: Submission): Promise<Partners> {
   const { billToAccountId, shipToAccountId } = submission.order;
@@ -33,9 +34,12 @@ async function partner(
   const here = (await links.forAccount(orgId, accountId)).filter(
     (link: CustomerLink) => link.connectionId === submission.connectionId && link.entity === submission.entity,
   );
-  const chosen = here.find((link) => link.role === role) ?? here.find((link) => link.role === 'soldTo') ?? here[0];
-  if (chosen !== undefined) return chosen.customer;
-  throw new ErpError('MASTER_DATA', `Account ${accountId} has no customer link in ${submission.entity}.`, {
+  const byRole = [here.filter((link) => link.role === role), here.filter((link) => link.role === 'soldTo'), here];
+  const linked = byRole.find((links) => links.length > 0) ?? [];
+  const [only, second] = [...new Set(linked.map(({ customer }) => customer))];
+  if (only !== undefined && second === undefined) return only;
+  const what = only === undefined ? 'no customer link' : 'links to several customers';
+  throw new ErpError('MASTER_DATA', `Account ${accountId} has ${what} in ${submission.entity}.`, {
     retryable: false,
     outcomeKnown: true,
   });

@@ -8,8 +8,6 @@ import type { Money } from '../canonical/money.ts';
 import type { CanonicalOrder, SourceRecord } from '../canonical/order.ts';
 import type { CreditPosition } from '../canonical/credit-position.ts';
 import type { Instant } from '../canonical/time.ts';
-import type { FreshnessDomain, FreshnessPolicy } from '../freshness/port.ts';
-import type { CreditPolicyRule, PriceToleranceRule, RuleDocument } from '../rules/port.ts';
 
 export type SubmissionState = 'pending' | 'accepted' | 'held' | 'rejected' | 'cancelled';
 
@@ -216,21 +214,6 @@ export interface OpenInvoiceReader {
 }
 
 export type OpenInvoice = HoldClearance['invoices'][number];
-
-/** The rules that order use cases ask, evaluated purely; undefined where no active rule covers the scope. */
-export interface OrderPolicies {
-  creditPolicyFor(document: RuleDocument, scope: OrderScope): CreditPolicyRule | undefined;
-  priceToleranceFor(document: RuleDocument, scope: OrderScope): PriceToleranceRule | undefined;
-  freshnessFor(document: RuleDocument, domain: FreshnessDomain, scope: OrderScope): FreshnessPolicy | undefined;
-  /** The schedule for an ERP error code. */
-  retryFor(document: RuleDocument, code: string): { readonly delaysSeconds: readonly number[] } | undefined;
-}
-
-export interface OrderScope {
-  readonly connectionId: string;
-  readonly entity: string;
-  readonly currency?: string;
-}
 
 /** Pure: which open invoices free an order, and what would pass without paying any (R5). */
 export type WhatClears = (request: {

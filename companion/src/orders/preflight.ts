@@ -90,13 +90,7 @@ async function openContext(
   const call = () => ({ deadlineMs: timeLeft(), correlationId: caller.correlationId });
 
   const readCustomer = async (customer: string): Promise<Reading<Customer>> => {
-    const policy = deps.policies.freshnessFor(rules.document, 'customer', scope);
-    if (policy === undefined) {
-      throw new LedgerlineError('RULE_MISSING', {
-        detail: `No freshness policy covers customers in ${scope.entity}.`,
-        action: 'Finance adds a freshness policy for customers.',
-      });
-    }
+    const policy = deps.policies.requiredFreshness(rules.document, 'customer', scope);
     return deps.fresh.read<Customer>({
       orgId: caller.orgId,
       policy,

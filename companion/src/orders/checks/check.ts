@@ -6,12 +6,12 @@ import type { Figure, Provenance } from '../../canonical/provenance.ts';
 import type { Reading } from '../../freshness/port.ts';
 import { LedgerlineError } from '../../platform/errors.ts';
 import type { RouteDecision } from '../../routing/port.ts';
-import type { RuleSnapshot } from '../../rules/port.ts';
+import type { AskedScope, RuleSnapshot } from '../../rules/port.ts';
 import type { ErpPort, Simulation } from '../../systems/erp/port.ts';
 import type { Caller, Check, CheckName } from '../answer.ts';
 import type { OrderDeps } from '../deps.ts';
 import { asErpError } from '../failure.ts';
-import type { HoldClearance, OrderScope } from '../port.ts';
+import type { HoldClearance } from '../port.ts';
 import { failureReason } from '../reasons.ts';
 
 export interface CheckContext {
@@ -21,7 +21,7 @@ export interface CheckContext {
   readonly net: Money;
   readonly rules: RuleSnapshot;
   readonly route: RouteDecision;
-  readonly scope: OrderScope;
+  readonly scope: AskedScope;
   readonly erp: ErpPort;
   /** What is left of the one deadline that all checks share, ms. */
   readonly timeLeft: () => number;

@@ -4,7 +4,7 @@ import type { Customer, CustomerLink } from '../../canonical/customer.ts';
 import { floorAtZero, isZero, money, subtract } from '../../canonical/money.ts';
 import type { CanonicalOrder } from '../../canonical/order.ts';
 import { instant } from '../../canonical/time.ts';
-import type { Reading } from '../../freshness/port.ts';
+import type { FreshnessDomain, FreshnessPolicy, Reading } from '../../freshness/port.ts';
 import { LedgerlineError } from '../../platform/errors.ts';
 import type { RouteDecision } from '../../routing/port.ts';
 import type { CreditPolicyRule, RuleDocument } from '../../rules/port.ts';
@@ -81,13 +81,16 @@ export function openDesk(gate?: () => Promise<void>): Desk {
         world.tolerancePercent === undefined
           ? undefined
           : { name: 'p', active: true, scope: {}, tolerancePercent: world.tolerancePercent },
-      freshnessFor: (_document, domain) =>
-        world.freshness
-          ? { domain, targetAgeSeconds: 60, limitAgeSeconds: 600, pastTarget: 'live' as const }
-          : undefined,
+      freshnessFor: (_document, domain) => (world.freshness ? freshness(domain) : undefined),
+      requiredFreshness: (_document, domain) => {
+        if (world.freshness) return freshness(domain);
+        throw new LedgerlineError('RULE_MISSING');
+      },
       retryFor: (_document, code) => {
         const delaysSeconds = world.retryDelays[code];
-        return delaysSeconds === undefined ? undefined : { delaysSeconds };
+        return delaysSeconds === undefined
+          ? undefined
+          : { name: code, active: true, errorCodes: [code], delaysSeconds };
       },
     },
     route: () => {
@@ -173,6 +176,10 @@ function newWorld(): World {
     },
     forgotten: [],
   };
+}
+
+function freshness(domain: FreshnessDomain): FreshnessPolicy {
+  return { domain, targetAgeSeconds: 60, limitAgeSeconds: 600, pastTarget: 'live' };
 }
 
 function readingMeta(now: number) {

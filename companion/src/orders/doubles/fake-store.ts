@@ -223,11 +223,13 @@ export class FakeStore implements SubmissionStore, ReservationStore {
 
   private insert(request: NewSubmission, revision: number, before: Submission | undefined): Row {
     const now = instant(this.now());
-    const changes = before?.state === 'accepted' || (before?.state === 'rejected' && before.replaces !== undefined);
-    const target = changes && before !== undefined ? before : request;
-    const replaces = before?.state === 'accepted' ? before.submissionId : changes ? before?.replaces : undefined;
-    const { connectionId, entity, customer, payer, erpKey } = target;
-    const number = changes ? before?.erpOrderNumber : undefined;
+    const kept =
+      before?.state === 'accepted' || (before?.state === 'rejected' && before.replaces !== undefined)
+        ? before
+        : undefined;
+    const replaces = kept?.state === 'accepted' ? kept.submissionId : kept?.replaces;
+    const { connectionId, entity, customer, payer, erpKey } = kept ?? request;
+    const number = kept?.erpOrderNumber;
     const row: Row = {
       submission: {
         submissionId: request.submissionId,
