@@ -57,3 +57,8 @@ export async function answerOf<Answer>(statement: PromiseLike<readonly { answer:
 export function isoInstant(value: string | Date): string {
   return new Date(value).toISOString();
 }
+
+/** As isoInstant, with the microseconds kept: for instants that are compared in the database again. */
+export function exactInstant(value: string): string {
+  return value.replace(/\+00(:00)?$/, 'Z');
+}

@@ -7,4 +7,3 @@ returns jsonb language sql stable security definer set search_path = ledgerline,
   from org_client c join org o on o.org_id = c.org_id
   where c.client_id = p_client_id and c.revoked_at is null and o.halted_at is null
 $$;
-alter function ledgerline.sweeper_client(text) owner to ledgerline_sweeper;

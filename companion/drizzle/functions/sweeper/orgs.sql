@@ -5,4 +5,3 @@ language sql stable security definer set search_path = ledgerline, pg_catalog, p
   select o.org_id, o.name, c.client_id, c.scopes, o.created_at, o.halted_at is not null
   from org o join org_client c on c.org_id = o.org_id where c.revoked_at is null order by o.created_at, c.created_at
 $$;
-alter function ledgerline.sweeper_orgs() owner to ledgerline_sweeper;

@@ -9,4 +9,3 @@ set search_path = ledgerline, pg_catalog, pg_temp as $$
       where j.name = 'erp-ask' and j.id = s.job_id and j.state in ('created', 'retry', 'active'))
   limit p_limit
 $$;
-alter function ledgerline.sweeper_pending(integer) owner to ledgerline_sweeper;

@@ -8,4 +8,3 @@ set search_path = ledgerline, pg_catalog, pg_temp as $$
       '0'::xid8)
     and not exists (select from audit_chain c where c.org_id = e.org_id and c.entry_id = e.entry_id))
 $$;
-alter function ledgerline.sweeper_unsealed() owner to ledgerline_sweeper;

@@ -18,11 +18,21 @@ begin
   end loop;
 end $drop$;`;
 
-/** The sweeper must be able to own functions while they are made, and to make none of its own after. */
-const BEGIN = `grant usage, create on schema ledgerline to ${SWEEPER_ROLE};`;
-const ALLOW = `revoke create on schema ledgerline from ${SWEEPER_ROLE};
-revoke all on all functions in schema ledgerline from public;
+const ALLOW = `revoke all on all functions in schema ledgerline from public;
 grant execute on all functions in schema ledgerline to ${APP_ROLE};`;
+
+/** What stands in functions/sweeper looks across orgs: it runs with the sweeper's eyes, which may read what it needs. */
+const HAND_OVER = `grant usage, create on schema ledgerline to ${SWEEPER_ROLE};
+do $own$
+declare
+  f record;
+begin
+  for f in select p.oid::regprocedure as signature from pg_proc p
+    where p.pronamespace = 'ledgerline'::regnamespace and p.proname like 'sweeper\\_%' loop
+    execute 'alter function ' || f.signature || ' owner to ${SWEEPER_ROLE}';
+  end loop;
+end $own$;
+revoke create on schema ledgerline from ${SWEEPER_ROLE};`;
 
 export async function applyRepeatables(owner: postgres.Sql, say: (line: string) => void): Promise<void> {
   const files = readdirSync(new URL('functions/', FOLDER), { recursive: true, encoding: 'utf8' })
@@ -30,7 +40,7 @@ export async function applyRepeatables(owner: postgres.Sql, say: (line: string) 
     .sort();
   const functions = files.map((name) => readFileSync(new URL(`functions/${name}`, FOLDER), 'utf8'));
   const grants = readFileSync(new URL('grants.sql', FOLDER), 'utf8');
-  const text = [DROP_ALL, BEGIN, ...functions, ALLOW, grants].join('\n');
+  const text = [DROP_ALL, ...functions, ALLOW, HAND_OVER, grants].join('\n');
   const hash = createHash('sha256').update(text).digest('hex');
   await owner`
     create table if not exists ledgerline.repeatable (name text primary key, hash text not null)`;

@@ -1,6 +1,7 @@
 /**
  * The three roles of a server that holds our databases. The owner has the tables; the application logs in and owns
- * nothing; the sweeper owns the few functions that look across orgs and answers ids only.
+ * nothing; the sweeper owns the few functions that look across orgs and answers ids only. The owner may hand functions to
+ * the sweeper, and does not see with its eyes. Postgres 16 or later.
  */
 import type postgres from 'postgres';
 
@@ -18,5 +19,5 @@ export async function ensureRoles(server: postgres.Sql, appPassword: string): Pr
   const [literal] = await server<{ text: string }[]>`select quote_literal(${appPassword}::text) as text`;
   await server.unsafe(`alter role ${APP_ROLE} password ${literal?.text ?? ''};
     grant ${OWNER_ROLE} to current_user;
-    grant ${SWEEPER_ROLE} to ${OWNER_ROLE};`);
+    grant ${SWEEPER_ROLE} to ${OWNER_ROLE} with inherit false, set true;`);
 }

@@ -1,6 +1,6 @@
 /** What was read from ERPs, and who is reading it again. */
 import type { Claim, FreshnessStore, StoredReading } from '../../freshness/port.ts';
-import { answerOf, isoInstant, type Sql } from '../client.ts';
+import { answerOf, exactInstant, isoInstant, type Sql } from '../client.ts';
 
 interface ReadingRow {
   readonly kind: 'fresh' | 'load' | 'wait';
@@ -47,12 +47,12 @@ export function freshnessStore(sql: Sql): FreshnessStore {
 function claimOf(row: ReadingRow): Claim {
   const reading = readingOf(row);
   const previous = reading === undefined ? {} : { previous: reading };
-  if (row.kind === 'load') return { kind: 'load', fence: row.fence, beganAt: isoInstant(row.beganAt), ...previous };
+  if (row.kind === 'load') return { kind: 'load', fence: row.fence, beganAt: exactInstant(row.beganAt), ...previous };
   if (row.kind === 'wait') return { kind: 'wait', now: isoInstant(row.now), ...previous };
   if (reading === undefined) throw new Error('freshness_claim answered a fresh value without the value');
   return { kind: 'fresh', reading, now: isoInstant(row.now) };
 }
 
 function readingOf(row: ReadingRow): StoredReading | undefined {
-  return row.asOf === null ? undefined : { value: row.value, asOf: isoInstant(row.asOf) };
+  return row.asOf === null ? undefined : { value: row.value, asOf: exactInstant(row.asOf) };
 }
