@@ -31,7 +31,7 @@ export interface RunningPostgres {
   readonly dataDirectory: string;
   readonly how: 'started' | 'adopted';
   /** Ends it unless another process uses it; a second call does nothing. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** A server that another has started may be recovering from a crash: a minute. */

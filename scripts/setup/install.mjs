@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { npm } from './npm.mjs';
 import { takeLock } from './owner-lock.mjs';
-import { repository, say } from './repository.mjs';
+import { repository, say as tell } from './repository.mjs';
 import { union } from './sets.mjs';
 import { isInstalled, stampFile, validStamp, writeStamp } from './stamp.mjs';
 
@@ -14,10 +14,10 @@ const QUIET = ['--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'
 
 /**
  * @param {InstallSet} wanted
- * @param {{ root?: string, run?: typeof npm }} [parts]
+ * @param {{ root?: string, run?: typeof npm, say?: typeof tell }} [parts]
  * @returns {Promise<boolean>} Whether anything had to be installed.
  */
-export async function ensureInstall(wanted, { root = repository, run = npm } = {}) {
+export async function ensureInstall(wanted, { root = repository, run = npm, say = tell } = {}) {
   if (isInstalled(root, wanted)) return false;
   const unlock = await takeLock(join(root, '.ledgerline', 'install.lock'), {
     what: 'installing packages',
