@@ -1,9 +1,8 @@
 /** The API as one Hono app: middleware in order, then the endpoints of document.ts, each behind its guards. */
 import { OpenAPIHono } from '@hono/zod-openapi';
-import type { MiddlewareHandler } from 'hono';
 import { BODY_LIMIT_BYTES } from '../platform/limits.ts';
 import type { Logger } from '../platform/logger.ts';
-import type { ApiEnv } from './context.ts';
+import type { ApiEnv, Guard } from './context.ts';
 import { ENDPOINTS, openApiDocument } from './document.ts';
 import type { ApiParts, Endpoint } from './endpoint.ts';
 import { FORM_LIMIT_BYTES } from './limits.ts';
@@ -57,17 +56,8 @@ export function createApi(services: Services, { logger, baseUrl }: ApiOptions): 
 }
 
 /** Deny by default: who is not let in by the endpoint's own access gets no further. */
-function guardsOf(
-  { operation, access }: Endpoint,
-  services: Services,
-  authentication: MiddlewareHandler<ApiEnv>,
-): readonly MiddlewareHandler<ApiEnv>[] {
-  const guards: MiddlewareHandler<ApiEnv>[] = [
-    async (c, next) => {
-      c.set('route', operation.path);
-      await next();
-    },
-  ];
+function guardsOf({ operation, access }: Endpoint, services: Services, authentication: Guard): readonly Guard[] {
+  const guards: Guard[] = [];
   const takesWork = access !== 'open' || operation.method !== 'get';
   if (takesWork) guards.push(draining(services.draining));
   if (access !== 'open') guards.push(authentication, requireScope(access));

@@ -6,7 +6,7 @@
 import type { OpenAPIHono, RouteConfig, RouteHandler } from '@hono/zod-openapi';
 import type { Handler, MiddlewareHandler } from 'hono';
 import type { ErrorCode } from '../platform/errors.ts';
-import type { ApiEnv } from './context.ts';
+import type { ApiEnv, Guard } from './context.ts';
 import type { Scope } from './oauth/port.ts';
 import type { TokenIssuer } from './oauth/issue.ts';
 import type { Services } from './services.ts';
@@ -30,7 +30,7 @@ export interface Endpoint {
   /** Codes beyond those that every endpoint can answer. */
   readonly errors: readonly ErrorCode[];
   /** Registers the handler behind `guards`. */
-  readonly mount: (app: OpenAPIHono<ApiEnv>, parts: ApiParts, guards: readonly MiddlewareHandler<ApiEnv>[]) => void;
+  readonly mount: (app: OpenAPIHono<ApiEnv>, parts: ApiParts, guards: readonly Guard[]) => void;
 }
 
 interface Definition<R extends Operation> {
@@ -38,7 +38,7 @@ interface Definition<R extends Operation> {
   readonly access: Access;
   readonly errors?: readonly ErrorCode[];
   /** Checks of the request that come before its body is read. */
-  readonly before?: readonly MiddlewareHandler<ApiEnv>[];
+  readonly before?: readonly Guard[];
 }
 
 /** The request is checked against the operation's schemas before `handler` sees it, and its answer's type is the documented one. */
@@ -52,7 +52,10 @@ export function endpoint<R extends Operation>(
     access,
     errors,
     mount: (app, parts, guards) => {
-      app.openapi({ ...operation, middleware: [...guards, ...before] } as unknown as R, handler(parts));
+      app.openapi(
+        { ...operation, middleware: guarded(operation, [...guards, ...before]) } as unknown as R,
+        handler(parts),
+      );
     },
   };
 }
@@ -71,10 +74,21 @@ export function plainEndpoint(
       app.on(
         [operation.method],
         [operation.path.replaceAll(/\{(.+?)\}/g, ':$1')],
-        ...guards,
-        ...before,
+        guarded(operation, [...guards, ...before]),
         handler(parts),
       );
     },
+  };
+}
+
+/** All guards in one middleware, in order: a layer of Hono's for each would cost more than most of them do. */
+function guarded({ path }: Operation, guards: readonly Guard[]): MiddlewareHandler<ApiEnv> {
+  return async (c, next) => {
+    c.set('route', path);
+    for (const guard of guards) {
+      const waiting = guard(c);
+      if (waiting !== undefined) await waiting;
+    }
+    await next();
   };
 }

@@ -6,8 +6,9 @@ import { z } from '@hono/zod-openapi';
 import type { CreditAnswer } from '../../credit/answer.ts';
 import { LedgerlineError } from '../../platform/errors.ts';
 import { CREDIT_DEADLINE_MS } from '../../platform/limits.ts';
-import type { ApiContext } from '../context.ts';
+import { answerText, type ApiContext } from '../context.ts';
 import { plainEndpoint } from '../endpoint.ts';
+import { NO_STORE } from '../headers/no-store.ts';
 import { tokenOf } from '../middleware/authenticate.ts';
 import { ofValidation } from '../problem/of-validation.ts';
 import { flag } from '../values/page.ts';
@@ -19,7 +20,7 @@ const querySchema = z.strictObject({
   refresh: flag('Ask the ERP now, whatever is cached.'),
 });
 
-const HEADERS = { 'content-type': 'application/json', 'cache-control': 'no-store' };
+const HEADERS = { 'content-type': 'application/json', ...NO_STORE };
 
 export const showCredit = plainEndpoint(
   {
@@ -55,7 +56,7 @@ export const showCredit = plainEndpoint(
         text = JSON.stringify(creditOnWire(answer));
         texts.set(answer, text);
       }
-      return c.body(text, 200, HEADERS);
+      return answerText(c, text, HEADERS);
     };
   },
 );

@@ -1,8 +1,7 @@
 /** The header that makes repeating a submission safe (IETF draft "The Idempotency-Key HTTP Header Field"). */
-import type { MiddlewareHandler } from 'hono';
 import { LedgerlineError } from '../../platform/errors.ts';
 import { IDEMPOTENCY_KEY_MAX, IDEMPOTENCY_KEY_MIN } from '../../platform/limits.ts';
-import type { ApiContext, ApiEnv } from '../context.ts';
+import type { ApiContext, Guard } from '../context.ts';
 
 export const IDEMPOTENCY_KEY_HEADER = 'Idempotency-Key';
 export const REPLAYED_HEADER = 'Idempotent-Replayed';
@@ -35,7 +34,6 @@ export function idempotencyKeyOf(c: ApiContext): string {
 }
 
 /** Before the body is read: a request without a usable key is wrong whatever it holds. */
-export const requireIdempotencyKey: MiddlewareHandler<ApiEnv> = async (c, next) => {
+export const requireIdempotencyKey: Guard = (c) => {
   idempotencyKeyOf(c);
-  await next();
 };

@@ -1,15 +1,14 @@
 /** Who asks: the org and client of a verified access token, from the Authorization header and nowhere else (RFC 6750). */
-import type { MiddlewareHandler } from 'hono';
 import { LedgerlineError } from '../../platform/errors.ts';
-import type { ApiContext, ApiEnv } from '../context.ts';
+import type { ApiContext, Guard } from '../context.ts';
 import { BEARER_MAX_CHARS } from '../limits.ts';
 import type { VerifiedToken } from '../oauth/port.ts';
 import type { TokenVerifier } from '../oauth/verify.ts';
 
 const BEARER = /^Bearer ([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+)$/i;
 
-export function authenticate(verify: TokenVerifier): MiddlewareHandler<ApiEnv> {
-  return async (c, next) => {
+export function authenticate(verify: TokenVerifier): Guard {
+  return async (c) => {
     const header = c.req.header('authorization');
     if (header === undefined)
       throw new LedgerlineError('UNAUTHENTICATED', { detail: 'The Authorization header is missing.' });
@@ -20,7 +19,6 @@ export function authenticate(verify: TokenVerifier): MiddlewareHandler<ApiEnv> {
       });
     }
     c.set('token', await verify(token));
-    await next();
   };
 }
 

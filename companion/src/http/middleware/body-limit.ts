@@ -1,10 +1,9 @@
 /** Bodies past the limit are refused with 413: by their announced length at once, and by what arrives when none was announced. */
-import type { MiddlewareHandler } from 'hono';
 import { LedgerlineError } from '../../platform/errors.ts';
-import type { ApiEnv } from '../context.ts';
+import type { Guard } from '../context.ts';
 
-export function bodyLimit(maxBytes: number): MiddlewareHandler<ApiEnv> {
-  return async (c, next) => {
+export function bodyLimit(maxBytes: number): Guard {
+  return async (c) => {
     const length = c.req.header('content-length');
     const chunked = c.req.header('transfer-encoding') !== undefined;
     if (length !== undefined && !chunked) {
@@ -13,7 +12,6 @@ export function bodyLimit(maxBytes: number): MiddlewareHandler<ApiEnv> {
     } else if (c.req.raw.body !== null) {
       c.req.raw = new Request(c.req.raw, { body: await readAtMost(c.req.raw.body, maxBytes) });
     }
-    await next();
   };
 }
 

@@ -1,11 +1,10 @@
 /** Endpoints with a body take UTF-8 JSON and nothing else; what says it is something else is not read. */
-import type { MiddlewareHandler } from 'hono';
 import { LedgerlineError } from '../../platform/errors.ts';
-import type { ApiEnv } from '../context.ts';
+import type { Guard } from '../context.ts';
 
 const JSON_TYPE = /^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
 
-export const jsonOnly: MiddlewareHandler<ApiEnv> = async (c, next) => {
+export const jsonOnly: Guard = (c) => {
   const type = c.req.header('content-type');
   if (type === undefined) {
     throw new LedgerlineError('MEDIA_TYPE_UNSUPPORTED', {
@@ -18,5 +17,4 @@ export const jsonOnly: MiddlewareHandler<ApiEnv> = async (c, next) => {
   if (encoding !== undefined && encoding !== 'identity') {
     throw new LedgerlineError('MEDIA_TYPE_UNSUPPORTED', { field: 'content-encoding' });
   }
-  await next();
 };
