@@ -164,6 +164,29 @@ describe('a process that dies', () => {
   });
 });
 
+describe('a request that outlives its lease', () => {
+  it('does not write its answer over the worker’s, and tells what the worker found', async () => {
+    const asked = Promise.withResolvers<undefined>();
+    const erp = Promise.withResolvers<undefined>();
+    let gates = 0;
+    const desk = openDesk(async () => {
+      // The request's second step is its call to the ERP, which is refused in the end.
+      if ((gates += 1) !== 2) return;
+      asked.resolve(undefined);
+      await erp.promise;
+    });
+    desk.erp.script = [{ does: 'nothing', error: erpError('VALIDATION') }];
+    const request = submit(desk);
+    await asked.promise;
+    desk.advance(20_000);
+    expect(await work(desk)).toMatchObject({ state: 'pending', phase: 'unknown' });
+    erp.resolve(undefined);
+    expect(await request).toMatchObject({ state: 'pending', phase: 'unknown' });
+    const events = desk.store.rows[0]?.history.map(({ event }) => event);
+    expect(events).toEqual(['requested', 'lookedUp']);
+  });
+});
+
 describe('an order that the ERP could not take', () => {
   it('is sent again without a look-up, since nothing was done', async () => {
     const desk = openDesk();
