@@ -55,6 +55,8 @@ export interface RunningTryton {
   readonly day: string;
   /** Of the server. */
   readonly pid: number;
+  /** Resolves when the server has ended, however it ended, with how. */
+  readonly ended: Promise<string>;
   readonly how: 'restored' | 'kept';
   /** Ends what this start has started, and nothing else; a second call does nothing. */
   stop(): Promise<void>;
@@ -149,6 +151,7 @@ async function serve(
     companies: Object.fromEntries(readStory().entities.map(({ entity, name }) => [entity, name])),
     day: books.day ?? '',
     pid: server.pid,
+    ended: server.ended,
     how,
     stop: () => (stopping ??= stop()),
   };

@@ -20,6 +20,8 @@ export interface ServerRequest {
 export interface TrytonServer {
   readonly url: string;
   readonly pid: number;
+  /** Resolves when it has ended, however it ended, with how. */
+  readonly ended: Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -66,6 +68,7 @@ export async function startServer(request: ServerRequest): Promise<TrytonServer>
   return {
     url,
     pid,
+    ended,
     async stop() {
       child.kill('SIGTERM');
       const force = setTimeout(() => child.kill('SIGKILL'), GRACE_MS);
