@@ -1,0 +1,54 @@
+/** Why an entity has no figures, or only old ones, in words that say who can mend it. */
+import { CATALOGUE } from '../platform/error-catalogue.ts';
+import { sourceFailure } from '../freshness/answer.ts';
+import type { Reading } from '../freshness/port.ts';
+import type { Problem } from './answer.ts';
+import type { PayerRef } from './port.ts';
+import { sayAge } from './wording.ts';
+
+/** No figures at all. Throws on what is no failure of the source: a defect, or our own database. */
+export function withoutFigures(error: unknown, payer: PayerRef): Problem {
+  const failure = sourceFailure(error);
+  if (failure === undefined) throw error;
+  const { code, message, action } = failure;
+  if (code !== 'RECORD_GONE')
+    return { code, message: `${message} The credit in ${payer.entity} is not known.`, action };
+  return {
+    code: 'CUSTOMER_GONE',
+    message: `Customer ${payer.payer} is not in ${payer.connectionId}/${payer.entity} any more.`,
+    action: 'An admin links the account to the customer that takes its place: npm run link -- add.',
+  };
+}
+
+/** Figures from before, since the source was asked and failed. */
+export function olderFigures(
+  failure: NonNullable<Reading<unknown>['failure']>,
+  ageSeconds: number,
+  payer: PayerRef,
+): Problem {
+  const { code, message } = failure;
+  const action = code in CATALOGUE ? CATALOGUE[code as keyof typeof CATALOGUE].action : CATALOGUE.INTERNAL.action;
+  return { code, message: `${message} The figures of ${payer.entity} are ${sayAge(ageSeconds)} old.`, action };
+}
+
+export function withoutRates(error: unknown, payer: PayerRef): Problem {
+  const failure = sourceFailure(error);
+  if (failure === undefined) throw error;
+  const { code, message, action } = failure;
+  if (code !== 'RECORD_GONE') {
+    return { code, message: `${message} Without its exchange rates ${payer.entity} is left out of the total.`, action };
+  }
+  return {
+    code: 'ERP_REFUSED',
+    message: `The ERP has no exchange rates for ${payer.entity}, so it is left out of the total.`,
+    action: 'Finance enters the rates in the ERP.',
+  };
+}
+
+export function reservedElsewise(currency: string, payer: PayerRef): Problem {
+  return {
+    code: 'RESERVED_IN_OTHER_CURRENCY',
+    message: `Orders in another currency than ${currency} are under way in ${payer.entity}, and the ERP has no rate for it.`,
+    action: 'Look again when those orders are answered, or ask finance to enter the rate in the ERP.',
+  };
+}
