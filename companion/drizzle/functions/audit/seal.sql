@@ -2,7 +2,8 @@
 -- returns 0 at once. Only entries older than every running transaction are taken, in order of transaction and entry.
 -- hash = sha256(previous hash ‖ "seq:entry id:" ‖ content hash); the first previous hash is 32 zero bytes.
 -- A database that was restored into another cluster counts transactions from lower numbers: then the whole trail is
--- searched for what is not chained yet.
+-- searched for what is not chained yet. The search stands in a scalar subquery, so that it is one index look an entry
+-- and never a join with the whole chain.
 create function ledgerline.audit_seal(p_org text, p_limit integer)
 returns integer language plpgsql set search_path = ledgerline, pg_catalog, pg_temp as $$
 declare
@@ -11,8 +12,11 @@ declare
   v_hash bytea := decode(repeat('00', 32), 'hex');
   v_seq bigint := 0;
   v_horizon xid8;
-  v_sealed integer := 0;
   v_entry record;
+  v_txids xid8[];
+  v_ids bigint[];
+  v_contents bytea[];
+  v_hashes bytea[];
 begin
   perform set_config('ledgerline.org_id', p_org, true);
   if not pg_try_advisory_xact_lock(hashtextextended('ledgerline.audit_seal:' || p_org, 0)) then
@@ -27,19 +31,22 @@ begin
       v_from := v_last.entry_txid;
     end if;
   end if;
+  v_hashes := array[v_hash];
   for v_entry in
-    select e.txid, e.entry_id, e.content_hash from audit_entry e
+    select e.txid, e.entry_id, e.content_hash, v_seq + row_number() over (order by e.txid, e.entry_id) as seq
+    from audit_entry e
     where e.org_id = p_org and e.txid >= v_from and e.txid < v_horizon
-      and not exists (select from audit_chain c where c.org_id = p_org and c.entry_id = e.entry_id)
+      and (select c.seq from audit_chain c where c.org_id = p_org and c.entry_id = e.entry_id) is null
     order by e.txid, e.entry_id limit p_limit
   loop
-    v_seq := v_seq + 1;
-    v_sealed := v_sealed + 1;
-    insert into audit_chain (org_id, seq, entry_txid, entry_id, content_hash, previous_hash, hash, sealed_at)
-    values (p_org, v_seq, v_entry.txid, v_entry.entry_id, v_entry.content_hash, v_hash,
-      sha256(v_hash || convert_to(v_seq || ':' || v_entry.entry_id || ':', 'UTF8') || v_entry.content_hash),
-      clock_timestamp())
-    returning hash into v_hash;
+    v_hash := sha256(v_hash || convert_to(v_entry.seq || ':' || v_entry.entry_id || ':', 'UTF8') || v_entry.content_hash);
+    v_txids := v_txids || v_entry.txid;
+    v_ids := v_ids || v_entry.entry_id;
+    v_contents := v_contents || v_entry.content_hash;
+    v_hashes := v_hashes || v_hash;
   end loop;
-  return v_sealed;
+  insert into audit_chain (org_id, seq, entry_txid, entry_id, content_hash, previous_hash, hash, sealed_at)
+  select p_org, v_seq + n, v_txids[n], v_ids[n], v_contents[n], v_hashes[n], v_hashes[n + 1], clock_timestamp()
+  from generate_series(1, cardinality(v_ids)) n;
+  return coalesce(cardinality(v_ids), 0);
 end $$;

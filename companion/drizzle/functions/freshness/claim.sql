@@ -3,13 +3,13 @@
 -- A reading that is lost is read again, so these writes need not reach the disk before they count.
 create function ledgerline.freshness_claim(p_org text, p_domain text, p_key text, p_max_age_seconds double precision,
   p_not_older_than timestamptz, p_lease_ms integer)
-returns jsonb language plpgsql set search_path = ledgerline, pg_catalog, pg_temp
-set synchronous_commit = off as $$
+returns jsonb language plpgsql set search_path = ledgerline, pg_catalog, pg_temp as $$
 declare
   v_now timestamptz;
   f ledgerline.freshness_entry;
 begin
   perform set_config('ledgerline.org_id', p_org, true);
+  perform set_config('synchronous_commit', 'off', true);
   select * into f from freshness_entry e where e.org_id = p_org and e.domain = p_domain and e.key = p_key;
   v_now := clock_timestamp();
   if f.as_of >= v_now - p_max_age_seconds * interval '1 second'
