@@ -4,6 +4,7 @@ import { entityKey } from '../canonical/entity.ts';
 import { add, type Money, subtract, zero } from '../canonical/money.ts';
 import type { Provenance } from '../canonical/provenance.ts';
 import type { Clock } from '../canonical/time.ts';
+import { derivedFrom, provenanceOf } from '../freshness/answer.ts';
 import type { Reading } from '../freshness/port.ts';
 import type { RuleSnapshot } from '../rules/port.ts';
 import type { ExchangeRate } from '../systems/erp/port.ts';
@@ -11,7 +12,7 @@ import type { EntityCredit, EntityPosition, Problem } from './answer.ts';
 import { type Conversion, conversion, type ExchangeRateDeps, readExchangeRates } from './exchange-rate.ts';
 import type { CreditReader, PayerRef } from './port.ts';
 import { olderFigures, reservedElsewise, withoutFigures, withoutRates } from './problem.ts';
-import { derivedFrom, figureOf, OURS, provenanceOf } from './provenance.ts';
+import { figureOf, OURS } from './figure.ts';
 
 export interface EntityDeps extends ExchangeRateDeps {
   readonly clock: Clock;

@@ -2,10 +2,11 @@
 import { entityKey } from '../canonical/entity.ts';
 import { type Money, subtract, sum } from '../canonical/money.ts';
 import type { Figure, Provenance } from '../canonical/provenance.ts';
+import { derivedFrom } from '../freshness/answer.ts';
 import type { CreditTotal, EntityCredit, EntityPosition } from './answer.ts';
 import type { Standing } from './entity-credit.ts';
 import type { Conversion } from './exchange-rate.ts';
-import { derivedFrom, figureOf, OURS } from './provenance.ts';
+import { figureOf, OURS } from './figure.ts';
 
 type Summed = 'limit' | 'exposure' | 'openReceivables' | 'openOrders' | 'overdue' | 'reserved' | 'available';
 

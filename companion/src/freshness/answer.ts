@@ -1,7 +1,9 @@
-/** What is said when a source could not be read: a code of the error catalogue, or that the record is gone. */
+/** What is said of a reading in an answer: where it is from and how old it is (R2), or why there is none. */
+import type { FreshnessState, Provenance } from '../canonical/provenance.ts';
 import { CATALOGUE, type ErrorCode } from '../platform/error-catalogue.ts';
 import { LedgerlineError } from '../platform/errors.ts';
 import { ErpError } from '../systems/erp/errors.ts';
+import type { Reading } from './port.ts';
 
 export interface SourceFailure {
   /** RECORD_GONE: the source answered, and does not have the record. */
@@ -48,4 +50,29 @@ export function isGone(error: unknown): boolean {
 function codeOf({ code, retryable, outcomeKnown }: ErpError): 'ERP_UNAVAILABLE' | 'ERP_REFUSED' | 'ERP_ANSWER_BROKEN' {
   if (code === 'CONTRACT_BROKEN') return 'ERP_ANSWER_BROKEN';
   return retryable || !outcomeKnown || code === 'AUTH' || code === 'INTERNAL' ? 'ERP_UNAVAILABLE' : 'ERP_REFUSED';
+}
+
+const AGEING: readonly FreshnessState[] = ['live', 'cached', 'stale'];
+
+/** `heldMs`: how long ago the reading was given; a slow neighbour makes it older. */
+export function provenanceOf(reading: Omit<Reading<unknown>, 'value'>, source: string, heldMs: number): Provenance {
+  const { asOf, targetAgeSeconds } = reading;
+  const ageSeconds = reading.ageSeconds + Math.floor(heldMs / 1_000);
+  const state = reading.state === 'cached' && ageSeconds > targetAgeSeconds ? 'stale' : reading.state;
+  return { source, asOf, ageSeconds, targetAgeSeconds, state };
+}
+
+/** What is made of several figures is as old as the oldest of them, and no better than the worst. */
+export function derivedFrom(parts: readonly [Provenance, ...Provenance[]], source: string): Provenance {
+  const oldest = parts.reduce((a, b) => (isOlder(b, a) ? b : a));
+  const state = parts.reduce<FreshnessState>(
+    (worst, part) => (AGEING.indexOf(part.state) > AGEING.indexOf(worst) ? part.state : worst),
+    'live',
+  );
+  const { asOf, ageSeconds, targetAgeSeconds } = oldest;
+  return { source, asOf, ageSeconds, targetAgeSeconds, state };
+}
+
+function isOlder(a: Provenance, b: Provenance): boolean {
+  return a.ageSeconds === b.ageSeconds ? a.asOf < b.asOf : a.ageSeconds > b.ageSeconds;
 }

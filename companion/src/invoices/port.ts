@@ -30,7 +30,7 @@ export interface Ageing {
 
 export interface InvoiceAnswer {
   readonly headline: Headline;
-  /** Overdue first, then by due date; paged. */
+  /** Overdue first, oldest due first; then what is open, by due date; then what is settled, newest first. Paged. */
   readonly items: readonly InvoiceView[];
   readonly nextCursor?: string;
   readonly ageing: readonly Ageing[];
