@@ -26,6 +26,7 @@ export async function startTrytonErp(progress: Progress): Promise<RunningErp> {
   return {
     name: 'Tryton',
     url: tryton.url,
+    ended: tryton.ended,
     stop: async () => tryton.stop(),
     connection: {
       kind: 'tryton',

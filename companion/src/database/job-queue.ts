@@ -1,4 +1,5 @@
 /** The queue on pg-boss. Its schema is made by install.ts; here it is only worked. Workers poll: see functions/job/add.sql. */
+import pLimit from 'p-limit';
 import { PgBoss } from 'pg-boss';
 import type { AskJob, JobQueue, SweepStore } from '../delivery/port.ts';
 import { answerOf, ask, type Sql } from './client.ts';
@@ -6,6 +7,13 @@ import { ASK_QUEUE } from './install/jobs.ts';
 
 const POLLING_SECONDS = 0.5;
 const STOP_WAIT_MS = 20_000;
+/** A loop fetches again when its whole batch is done; with several, one slow ERP does not keep the others' jobs waiting. */
+const LOOPS = 4;
+/** Jobs in hand for each that may run, so that a place that becomes free is taken at once. */
+const IN_HAND_PER_PLACE = 2;
+/** A killed worker's jobs are given up, and finished ones removed, this often; pg-boss's own default is a day. */
+const MONITOR_SECONDS = 15;
+const REMOVE_SECONDS = 600;
 
 export interface JobQueueOptions {
   /** Of the application role. */
@@ -23,18 +31,41 @@ export function jobQueue(options: JobQueueOptions): JobQueue {
         migrate: false,
         createSchema: false,
         schedule: false,
+        superviseIntervalSeconds: MONITOR_SECONDS,
+        monitorIntervalSeconds: MONITOR_SECONDS,
+        maintenanceIntervalSeconds: REMOVE_SECONDS,
       });
       boss.on('error', options.onError);
       await boss.start();
+      const limit = pLimit(concurrency);
+      let stopping = false;
+      const run = async ({ data }: { readonly data: AskJob }): Promise<void> => {
+        // Not begun yet: the sweeper of another replica, or of the next start, makes another job.
+        if (stopping) return;
+        try {
+          await handler(data);
+        } catch (error) {
+          options.onError(error instanceof Error ? error : new Error(String(error)));
+        }
+      };
       await boss.work<AskJob>(
         ASK_QUEUE,
-        { batchSize: concurrency, pollingIntervalSeconds: POLLING_SECONDS, burstWhenBatchFull: true },
+        {
+          batchSize: Math.max(2, Math.ceil((concurrency * IN_HAND_PER_PLACE) / LOOPS)),
+          localConcurrency: LOOPS,
+          pollingIntervalSeconds: POLLING_SECONDS,
+          burstWhenBatchFull: true,
+        },
         async (jobs) => {
-          const results = await Promise.allSettled(jobs.map(async ({ data }) => handler(data)));
-          for (const result of results) if (result.status === 'rejected') options.onError(asError(result.reason));
+          await Promise.all(jobs.map(async (job) => limit(run, job)));
         },
       );
-      return { stop: async () => boss.stop({ graceful: true, timeout: STOP_WAIT_MS }) };
+      return {
+        stop: async () => {
+          stopping = true;
+          await boss.stop({ graceful: true, timeout: STOP_WAIT_MS });
+        },
+      };
     },
   };
 }
@@ -56,8 +87,4 @@ export function sweepStore(sql: Sql): SweepStore {
       return made;
     },
   };
-}
-
-function asError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new Error(String(reason));
 }

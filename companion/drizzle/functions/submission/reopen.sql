@@ -23,7 +23,7 @@ begin
     n.state := 'pending';
     n.phase := 'asking';
     n.reason := null;
-    n.attempts := n.attempts + 1;
+    n.attempts := 1;
     n.lease_fence := n.lease_fence + 1;
     n.lease_until := v_now + p_lease_ms * interval '1 millisecond';
     n.lease_by := 'request';

@@ -1,4 +1,5 @@
--- Makes a job for a pending submission that has none. Asking twice makes at most one more job, which finds the lease taken.
+-- Makes a job for a submission that is due and that nobody is working on; false when that has changed meanwhile. Asking
+-- twice makes at most one job too many, which finds the lease taken.
 create function ledgerline.submission_requeue(p_org text, p_submission_id text)
 returns boolean language plpgsql set search_path = ledgerline, pg_catalog, pg_temp as $$
 declare
@@ -6,7 +7,7 @@ declare
 begin
   perform set_config('ledgerline.org_id', p_org, true);
   select * into s from submission x where x.org_id = p_org and x.submission_id = p_submission_id
-    and x.state = 'pending' and (x.lease_until is null or x.lease_until < clock_timestamp()) for update skip locked;
+    and x.state = 'pending' and coalesce(x.lease_until, x.next_attempt_at) < clock_timestamp() for update skip locked;
   if not found then
     return false;
   end if;

@@ -1,0 +1,206 @@
+/**
+ * The composition root: the only file that knows everything. It makes the stores, the ERP ports and the use cases, gives
+ * them to each other, and runs what the role asks for.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Clock } from './canonical/time.ts';
+import { creditMemo } from './credit/answer-memo.ts';
+import { whatClears } from './credit/clearance.ts';
+import { creditReader } from './credit/reader.ts';
+import { createShowCredit } from './credit/show.ts';
+import { connect, type Sql } from './database/client.ts';
+import { jobQueue, sweepStore } from './database/job-queue.ts';
+import { readiness } from './database/readiness.ts';
+import { auditStore } from './database/stores/audit.ts';
+import { clientStore } from './database/stores/clients.ts';
+import { connectionStore } from './database/stores/connections.ts';
+import { customerLinkStore } from './database/stores/customer-links.ts';
+import { freshnessStore } from './database/stores/freshness.ts';
+import { reservationStore } from './database/stores/reservations.ts';
+import { ruleStore } from './database/stores/rules.ts';
+import { submissionStore } from './database/stores/submissions.ts';
+import { startRounds } from './delivery/rounds.ts';
+import { freshReader } from './freshness/reader.ts';
+import { createApi } from './http/api.ts';
+import { fileKeyRing } from './http/oauth/key-ring.ts';
+import type { KeyRing } from './http/oauth/port.ts';
+import { serveApi } from './http/server.ts';
+import type { Services } from './http/services.ts';
+import { createListAccountInvoices } from './invoices/list-for-account.ts';
+import { createListOrderInvoices } from './invoices/list-for-order.ts';
+import { openInvoiceReader } from './invoices/open-invoices.ts';
+import type { AskAgain } from './orders/answer.ts';
+import { createAskAgain } from './orders/ask-again.ts';
+import { createCancelSubmission } from './orders/cancel.ts';
+import type { OrderDeps } from './orders/deps.ts';
+import { createListSubmissions } from './orders/list.ts';
+import { createPreflight } from './orders/preflight.ts';
+import { createRecheckSubmission } from './orders/recheck.ts';
+import { createShowSubmission } from './orders/show.ts';
+import { createSubmitOrder } from './orders/submit.ts';
+import type { Config } from './platform/config.ts';
+import { newId } from './platform/ids.ts';
+import { DRAIN_MS, RULES_CACHE_MS, SEAL_BATCH, SEAL_EVERY_MS, SWEEP_EVERY_MS } from './platform/limits.ts';
+import { createLogger, type Logger } from './platform/logger.ts';
+import { route } from './routing/route.ts';
+import { rulePolicies } from './rules/policies.ts';
+import { ruleReader } from './rules/reader.ts';
+import type { ErpDirectory } from './systems/erp/port.ts';
+import { createErpDirectory } from './systems/erp/registry.ts';
+
+export interface Companion {
+  readonly url: string;
+  /** Takes no new work, lets what is under way end, then closes everything. Rejects when that took too long. */
+  stop(reason: string): Promise<void>;
+}
+
+const SWEEP_BATCH = 100;
+
+const clock: Clock = { now: () => Date.now() };
+
+/** Rejects when the database or the port cannot be had; what was opened by then is closed. */
+export async function startCompanion(config: Config): Promise<Companion> {
+  const logger = createLogger({ level: config.logLevel });
+  const { databaseUrl, databaseConnections: max, databasePrepare: prepare } = config;
+  const sql = connect(databaseUrl, { max, prepare, name: `ledgerline ${config.role}` });
+  const erps = createErpDirectory({
+    connections: connectionStore(sql),
+    clock,
+    allowPrivateAddresses: config.allowPrivateErpAddresses,
+  });
+  const draining = { now: false };
+  const background = new Set<Promise<void>>();
+  const { services, askAgain } = compose({
+    sql,
+    erps,
+    clock,
+    logger,
+    keyRing: fileKeyRing({ file: config.keyFile, clock }),
+    draining: () => draining.now,
+    background: (work) => {
+      background.add(work);
+      void work.finally(() => background.delete(work));
+    },
+  });
+  let url = config.publicUrl ?? '';
+  try {
+    const api = createApi(services, { logger, baseUrl: () => url });
+    const server = await serveApi(api, { host: config.host, port: config.port, newId });
+    url ||= `http://${server.host}:${String(server.port)}`;
+    const worker = config.role === 'api' ? undefined : await startWorker(config, sql, askAgain, logger);
+    logger.info('listening', { url, role: config.role });
+    return {
+      url,
+      stop: async (reason) => {
+        draining.now = true;
+        logger.info('draining', { reason });
+        await Promise.all([server.close(DRAIN_MS), worker?.stop()]);
+        await Promise.all(background);
+        await erps.close();
+        await sql.end({ timeout: 5 });
+        logger.info('stopped');
+        logger.flush();
+      },
+    };
+  } catch (error) {
+    await sql.end({ timeout: 1 });
+    throw error;
+  }
+}
+
+export interface Parts {
+  readonly sql: Sql;
+  readonly erps: ErpDirectory;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly keyRing: KeyRing;
+  readonly draining: () => boolean;
+  /** Is given work that goes on after an answer. */
+  readonly background: (work: Promise<void>) => void;
+}
+
+/** Everything the API and the worker call, made from what talks to the outside. */
+export function compose(parts: Parts): { readonly services: Services; readonly askAgain: AskAgain } {
+  const { sql, erps, keyRing, draining, logger } = parts;
+  const links = customerLinkStore(sql);
+  const submissions = submissionStore(sql);
+  const reservations = reservationStore(sql);
+  const rules = ruleReader({ store: ruleStore(sql), clock: parts.clock, cacheMs: RULES_CACHE_MS });
+  const fresh = freshReader({
+    store: freshnessStore(sql),
+    clock: parts.clock,
+    wait: waitFor,
+    background: parts.background,
+    report: ({ orgId, domain, error }) => {
+      logger.warn('an ERP was not read', { orgId, kind: domain, error });
+    },
+  });
+  const erp = { fresh, erps, policies: rulePolicies, clock: parts.clock };
+  const credit = creditReader(erp);
+  const memo = creditMemo({
+    showCredit: createShowCredit({ ...erp, credit, links, rules, reservations }),
+    clock: parts.clock,
+  });
+  const invoices = { ...erp, links, rules, submissions };
+  const orders: OrderDeps = {
+    ...{ clock: parts.clock, newId, links, rules, policies: rulePolicies, route, erps, submissions, credit },
+    ...{ reservations, fresh, openInvoices: openInvoiceReader(invoices), whatClears, forgetCredit: memo.forget },
+  };
+  return {
+    services: {
+      showCredit: memo.showCredit,
+      listAccountInvoices: createListAccountInvoices(invoices),
+      listOrderInvoices: createListOrderInvoices(invoices),
+      preflight: createPreflight(orders),
+      submitOrder: createSubmitOrder(orders),
+      recheckSubmission: createRecheckSubmission(orders),
+      cancelSubmission: createCancelSubmission(orders),
+      showSubmission: createShowSubmission(orders),
+      listSubmissions: createListSubmissions(orders),
+      clients: clientStore(sql),
+      readiness: readiness(sql),
+      ...{ keyRing, draining, clock: parts.clock, newId },
+    },
+    askAgain: createAskAgain(orders),
+  };
+}
+
+/** Asks ERPs again, sweeps for lost jobs, seals the audit trail. */
+async function startWorker(
+  config: Config,
+  sql: Sql,
+  askAgain: AskAgain,
+  logger: Logger,
+): Promise<{ stop(): Promise<void> }> {
+  const onError = (name: string, error: Error): void => {
+    logger.error('a round of the worker failed', { kind: name, error });
+  };
+  const audit = auditStore(sql);
+  const sweeper = sweepStore(sql);
+  const common = { wait: waitFor, onError };
+  const rounds = [
+    startRounds({
+      ...common,
+      name: 'seal',
+      everyMs: SEAL_EVERY_MS,
+      act: async () => (await audit.sealBatch(SEAL_BATCH)) >= SEAL_BATCH,
+    }),
+    startRounds({
+      ...common,
+      name: 'sweep',
+      everyMs: SWEEP_EVERY_MS,
+      act: async () => (await sweeper.sweep(SWEEP_BATCH)) >= SWEEP_BATCH,
+    }),
+  ];
+  const queue = jobQueue({ databaseUrl: config.databaseUrl, onError: (error) => onError('jobs', error) });
+  const jobs = await queue.work(askAgain, config.workerConcurrency);
+  return {
+    stop: async () => {
+      await Promise.all([jobs.stop(), ...rounds.map(async (round) => round.stop())]);
+    },
+  };
+}
+
+async function waitFor(ms: number, signal?: AbortSignal): Promise<void> {
+  await delay(ms, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
+}
