@@ -40,3 +40,5 @@ async function stop(): Promise<void> {
 }
 process.on('SIGTERM', () => void stop());
 process.on('SIGINT', () => void stop());
+// Started over a channel, it must not outlive who started it.
+if (process.connected) process.once('disconnect', () => void stop());

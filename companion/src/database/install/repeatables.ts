@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import type postgres from 'postgres';
-import { APP_ROLE, SWEEPER_ROLE } from './roles.ts';
+import { APP_ROLE, OWNER_ROLE, SWEEPER_ROLE } from './roles.ts';
 
 const FOLDER = new URL('../../../drizzle/', import.meta.url);
 
@@ -30,6 +30,9 @@ begin
   for f in select p.oid::regprocedure as signature from pg_proc p
     where p.pronamespace = 'ledgerline'::regnamespace and p.proname like 'sweeper\\_%' loop
     execute 'alter function ' || f.signature || ' owner to ${SWEEPER_ROLE}';
+    set local role ${SWEEPER_ROLE};
+    execute 'grant execute on function ' || f.signature || ' to ${OWNER_ROLE}';
+    set local role ${OWNER_ROLE};
   end loop;
 end $own$;
 revoke create on schema ledgerline from ${SWEEPER_ROLE};`;
