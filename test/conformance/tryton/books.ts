@@ -15,14 +15,19 @@ export const CALL: CallContext = { deadlineMs: 60_000, correlationId: 'conforman
 
 export type Who = 'adapter' | 'bookkeeper';
 
+export interface TestPort {
+  readonly who?: Who;
+  /** Of a proxy before the server. */
+  readonly url?: string;
+  readonly database?: string;
+  /** How far its clock is ahead. */
+  readonly aheadMs?: number;
+  readonly wrongSecret?: boolean;
+}
+
 export interface TestBooks {
-  /** A port of its own, with its own session. `url`: a proxy before the server. `aheadMs`: how far its clock is ahead. */
-  port(options?: {
-    readonly who?: Who;
-    readonly url?: string;
-    readonly database?: string;
-    readonly aheadMs?: number;
-  }): ErpPort;
+  /** A port of its own, with its own session. */
+  port(options?: TestPort): ErpPort;
   /** A person at the ERP's desk, in the entity "us". */
   readonly bookkeeper: ReturnType<typeof trytonBookkeeper>;
   client(who: Who): Promise<TrytonClient>;
@@ -35,13 +40,14 @@ export function openTestBooks(server: RunningTryton, database: string): TestBook
   const bookkeeper = trytonBookkeeper(login('bookkeeper'));
   let customers = 0;
   return {
-    port({ who = 'adapter', url = server.url, database: other = database, aheadMs = 0 } = {}) {
+    port({ who = 'adapter', url = server.url, database: other = database, aheadMs = 0, wrongSecret = false } = {}) {
       const { user, password } = server[who];
       return trytonAdapter.create({
         connectionId: CONNECTION,
         baseUrl: new URL(url),
         settings: trytonAdapter.settings.parse({ database: other, user }),
-        secret: password,
+        secret: wrongSecret ? `not ${password}` : password,
+        allowPrivateAddresses: true,
         entities: readStory().entities.map(({ entity, name, currency }) => ({
           entity,
           erpEntity: name,

@@ -1,4 +1,4 @@
-/** A proxy before a Tryton that lets somebody act just before a call reaches it. */
+/** A proxy before a Tryton: somebody acts just before a call reaches it, or its session or its answer gets lost. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -6,11 +6,17 @@ export interface Interposer {
   readonly url: string;
   /** Once, before the next call of this method. */
   before(method: string, act: () => Promise<void>): void;
+  /** Once: the next call of this method is done, and its answer never comes. */
+  loseAnswer(method: string): void;
+  /** Once: the next call of this method comes without its session. */
+  loseSession(method: string): void;
   close(): Promise<void>;
 }
 
 export async function interpose(target: string): Promise<Interposer> {
   const acts = new Map<string, () => Promise<void>>();
+  const lostAnswers = new Set<string>();
+  const lostSessions = new Set<string>();
   const server = createServer((request, response) => {
     const forward = async () => {
       const chunks: Buffer[] = [];
@@ -20,14 +26,19 @@ export async function interpose(target: string): Promise<Interposer> {
       const act = acts.get(method);
       acts.delete(method);
       await act?.();
+      const session = lostSessions.delete(method) ? undefined : request.headers.authorization;
       const answer = await fetch(new URL(request.url ?? '/', target), {
         method: 'POST',
         headers: {
           'content-type': 'application/json',
-          ...(request.headers.authorization === undefined ? {} : { authorization: request.headers.authorization }),
+          ...(session === undefined ? {} : { authorization: session }),
         },
         body,
       });
+      if (lostAnswers.delete(method)) {
+        request.socket.destroy();
+        return;
+      }
       response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'text/plain' });
       response.end(await answer.text());
     };
@@ -43,6 +54,12 @@ export async function interpose(target: string): Promise<Interposer> {
     url: `http://127.0.0.1:${String(port)}`,
     before(method, act) {
       acts.set(method, act);
+    },
+    loseAnswer(method) {
+      lostAnswers.add(method);
+    },
+    loseSession(method) {
+      lostSessions.add(method);
     },
     close: () =>
       new Promise((resolve) => {

@@ -1,85 +1,51 @@
-/** Sends the calls of one connection over HTTP, within their deadlines and with a bound on what an answer may weigh. */
-import { Agent, type Dispatcher, request } from 'undici';
+/**
+ * Sends the calls of one connection over HTTP.
+ *
+ * Of the shared HTTP client only the exchange itself and the guard of addresses are used: Tryton labels every answer above
+ * 1,400 characters "Content-Encoding: gzip", also where it did not compress because that was not asked for
+ * (trytond/protocols/jsonrpc.py, JSONProtocol.response), and the shared client rightly takes such an answer for broken.
+ */
+import { Pool } from 'undici';
 import { ERP_REPLY_LIMIT_BYTES } from '../../../../platform/limits.ts';
-import { ErpError } from '../../errors.ts';
-import type { CallContext } from '../../port.ts';
+import { guardedLookup, readBaseUrl } from '../../address-guard.ts';
+import { HttpExchange } from '../../http-exchange.ts';
 import type { Post } from './json-rpc.ts';
 
 export interface HttpPost {
   readonly post: Post;
-  close(): Promise<void>;
+  /** Ends calls under way. */
+  readonly close: () => Promise<void>;
 }
 
-/** Connections to one server at once; the registry's limits are below it. */
+/** The registry's limits are below it. */
 const CONNECTIONS_MAX = 16;
+const CONNECT_TIMEOUT_MS = 10_000;
 
-export function httpPost(baseUrl: URL): HttpPost {
-  // The deadline of the call bounds the whole exchange, so no phase of it has a limit of its own.
-  const agent = new Agent({ connections: CONNECTIONS_MAX, headersTimeout: 0, bodyTimeout: 0 });
-  return {
-    async post({ path, headers, body, write, call }) {
-      const url = new URL(path, baseUrl.href.endsWith('/') ? baseUrl : `${baseUrl.href}/`);
-      const signal = signalOf(call);
-      try {
-        const answer = await request(url, { dispatcher: agent, method: 'POST', headers, body, signal });
-        return { status: answer.statusCode, body: await textOf(answer, write) };
-      } catch (error) {
-        throw noAnswer(error, write);
-      }
-    },
-    close: () => agent.destroy(),
-  };
-}
-
-function signalOf({ deadlineMs, signal }: CallContext): AbortSignal {
-  const deadline = AbortSignal.timeout(Math.max(1, Math.ceil(deadlineMs)));
-  return signal === undefined ? deadline : AbortSignal.any([deadline, signal]);
-}
-
-async function textOf(answer: Dispatcher.ResponseData, write: boolean): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of answer.body as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > ERP_REPLY_LIMIT_BYTES) {
-      throw new ErpError('CONTRACT_BROKEN', 'Tryton’s answer is larger than an answer may be', {
-        retryable: false,
-        outcomeKnown: !write,
-      });
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-/** Errors of a connection that was never made: nothing was sent. */
-const NOT_CONNECTED: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
-
-function noAnswer(error: unknown, write: boolean): ErpError {
-  if (error instanceof ErpError) return error;
-  const code = codeOf(error);
-  if (!write || NOT_CONNECTED.has(code)) {
-    return new ErpError('UNAVAILABLE', `Tryton does not answer (${code})`, {
-      retryable: true,
-      outcomeKnown: true,
-      cause: error,
-    });
-  }
-  return new ErpError('TIMEOUT_UNKNOWN_OUTCOME', `Tryton’s answer was lost (${code})`, {
-    retryable: true,
-    outcomeKnown: false,
-    cause: error,
+/** Throws AddressRefused when the policy refuses the address. Makes no call. */
+export function httpPost(baseUrl: URL, policy: { readonly allowPrivateAddresses: boolean }): HttpPost {
+  const base = readBaseUrl(baseUrl.href, policy);
+  const root = base.pathname.endsWith('/') ? base.pathname : `${base.pathname}/`;
+  const pool = new Pool(base.origin, {
+    connections: CONNECTIONS_MAX,
+    allowH2: false,
+    // The call's deadline bounds the whole exchange, so no phase of it has a limit of its own.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    connect: { timeout: CONNECT_TIMEOUT_MS, lookup: guardedLookup(policy) },
   });
-}
-
-function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+  return {
+    post: ({ path, headers, body, write, call }) =>
+      new Promise((resolve, reject) => {
+        const limit = ERP_REPLY_LIMIT_BYTES;
+        const answered: ConstructorParameters<typeof HttpExchange>[0]['resolve'] = (answer) => {
+          const seconds = answer.headers.get('retry-after') ?? '';
+          const wait = /^\d{1,5}$/.test(seconds) ? { retryAfterMs: Number(seconds) * 1_000 } : {};
+          resolve({ status: answer.status, body: answer.body, ...wait });
+        };
+        const exchange = new HttpExchange({ write, call, limit, resolve: answered, reject });
+        const all = { ...headers, 'accept-encoding': 'identity', 'x-correlation-id': call.correlationId };
+        pool.dispatch({ path: `${root}${path}`, method: 'POST', headers: all, body }, exchange);
+      }),
+    close: () => pool.destroy(),
+  };
 }

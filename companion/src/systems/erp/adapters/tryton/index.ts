@@ -9,11 +9,11 @@ import { trytonSettings, type TrytonSettings } from './settings.ts';
 export const trytonAdapter: AdapterFactory<TrytonSettings> = {
   kind: 'tryton',
   settings: trytonSettings,
-  create({ baseUrl, settings, secret, entities, clock }) {
-    const { post, close } = httpPost(baseUrl);
+  create({ baseUrl, settings, secret, entities, clock, allowPrivateAddresses = false }) {
+    const { post, close: closeTransport } = httpPost(baseUrl, { allowPrivateAddresses });
     const { database, user, language } = settings;
     const allCompanies = entities.length > 1;
     const rpc = new JsonRpc({ post, clock, database, user, password: secret, language, allCompanies });
-    return trytonPort({ rpc, books: new Books(entities), clock, closeTransport: close });
+    return trytonPort({ rpc, books: new Books(entities), clock, closeTransport });
   },
 };

@@ -22,8 +22,14 @@ export interface PostRequest {
   readonly call: CallContext;
 }
 
+export interface PostAnswer {
+  readonly status: number;
+  readonly body: string;
+  readonly retryAfterMs?: number;
+}
+
 /** Sends one request; throws ErpError when there is no answer. Any status is an answer. */
-export type Post = (request: PostRequest) => Promise<{ readonly status: number; readonly body: string }>;
+export type Post = (request: PostRequest) => Promise<PostAnswer>;
 
 export type RpcContext = Readonly<Record<string, Wire>>;
 
@@ -76,7 +82,7 @@ export class JsonRpc {
     const again = await this.#openSession(call);
     const left = Math.max(1, end - this.#options.clock.now());
     const second = await this.#request({ ...call, deadlineMs: left }, rpc, again);
-    if (second === DEAD_SESSION) throw statusRefusal(401, '', rpc.method, this.#options.database, false);
+    if (second === DEAD_SESSION) throw this.#refused({ status: 401, body: '' }, rpc.method, false);
     return second;
   }
 
@@ -167,7 +173,7 @@ export class JsonRpc {
   async #ownContext(call: CallContext, authorization: string): Promise<RpcContext> {
     const method = 'model.res.user.get_preferences';
     const answer = await this.#send(call, this.#path(), method, [true, {}], false, authorization);
-    return this.#read(answer, method, preferences, false) as RpcContext;
+    return this.#read(answer, method, preferences, false);
   }
 
   #path(): string {
@@ -181,7 +187,7 @@ export class JsonRpc {
     params: readonly Wire[],
     write: boolean,
     authorization: string | undefined,
-  ): Promise<{ readonly status: number; readonly body: string }> {
+  ): Promise<PostAnswer> {
     this.#lastId += 1;
     return this.#options.post({
       path,
@@ -195,20 +201,19 @@ export class JsonRpc {
     });
   }
 
-  #read<Result>(
-    answer: { readonly status: number; readonly body: string },
-    method: string,
-    schema: z.ZodType<Result>,
-    write: boolean,
-  ): Result {
+  #read<Result>(answer: PostAnswer, method: string, schema: z.ZodType<Result>, write: boolean): Result {
     if (answer.status !== 200) {
-      throw statusRefusal(answer.status, answer.body, method, this.#options.database, write);
+      throw this.#refused(answer, method, write);
     }
     const envelope = envelopeOf(answer.body, method, write);
     if (envelope.error !== undefined) throw refusalOf(envelope.error, method, write);
     const result = schema.safeParse(envelope.result);
     if (!result.success) throw broken(`${method}: ${z.prettifyError(result.error)}`, write, result.error);
     return result.data;
+  }
+
+  #refused(answer: PostAnswer, method: string, write: boolean): ErpError {
+    return statusRefusal(answer, { method, write, database: this.#options.database });
   }
 }
 

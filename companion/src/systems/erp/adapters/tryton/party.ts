@@ -17,20 +17,24 @@ const partyRecord = z.object({ id: zId, code: z.string(), name: z.string().nulla
 /** Tryton leaves inactive records out unless a domain asks for them. */
 export const EVEN_INACTIVE = ['active', 'in', [true, false]] as const;
 
-/** The parties with these numbers, by number. A number that nobody has is MASTER_DATA, and named. */
-export async function partiesOf(desk: Desk, numbers: readonly string[]): Promise<ReadonlyMap<string, Party>> {
-  const wanted = [...new Set(numbers)];
+/** The parties of an order, by the field that names them. A number that nobody has is MASTER_DATA, and the field is named. */
+export async function partiesOf<Field extends string>(
+  desk: Desk,
+  numbers: Readonly<Record<Field, string>>,
+): Promise<Readonly<Record<Field, Party>>> {
+  const fields = Object.entries<string>(numbers);
   const found = await searchRead(desk, 'party.party', partyRecord, {
-    domain: [['code', 'in', wanted], EVEN_INACTIVE],
+    domain: [['code', 'in', [...new Set(fields.map(([, number]) => number))]], EVEN_INACTIVE],
     fields: ['code', 'name', 'active'],
   });
   const parties = new Map(found.map(({ id, code, name, active }) => [code, { id, code, name: name ?? code, active }]));
-  for (const number of wanted) {
+  const named = fields.map(([field, number]) => {
     const party = parties.get(number);
-    if (party === undefined) throw unusable('CUSTOMER_UNKNOWN', number, `Tryton has no party with the code ${number}`);
-    if (!party.active) throw unusable('CUSTOMER_INACTIVE', number, `the party ${party.name} is not active in Tryton`);
-  }
-  return parties;
+    if (party === undefined) throw unusable('CUSTOMER_UNKNOWN', field, `Tryton has no party with the code ${number}`);
+    if (!party.active) throw unusable('CUSTOMER_INACTIVE', field, `the party ${party.name} is not active in Tryton`);
+    return [field, party] as const;
+  });
+  return Object.fromEntries(named) as Record<Field, Party>;
 }
 
 export function noSuchCustomer(number: string): ErpError {
@@ -40,11 +44,11 @@ export function noSuchCustomer(number: string): ErpError {
   });
 }
 
-function unusable(code: string, number: string, message: string): ErpError {
+function unusable(code: string, target: string, message: string): ErpError {
   return new ErpError('MASTER_DATA', message, {
     retryable: false,
     outcomeKnown: true,
-    findings: [{ severity: 'error', code, message, target: number }],
+    findings: [{ severity: 'error', code, message, target }],
   });
 }
 

@@ -20,6 +20,6 @@ export async function paymentTermId(desk: Desk, name: string): Promise<number> {
   throw new ErpError('MASTER_DATA', message, {
     retryable: false,
     outcomeKnown: true,
-    findings: [{ severity: 'error', code: 'PAYMENT_TERMS_UNKNOWN', message, target: 'paymentTerms' }],
+    findings: [{ severity: 'error', code: 'TERMS_UNKNOWN', message, target: 'paymentTerms' }],
   });
 }

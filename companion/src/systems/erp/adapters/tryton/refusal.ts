@@ -31,13 +31,14 @@ const REFUSALS: readonly (readonly [RegExp, ErpErrorCode])[] = [
 export function refusalOf(error: unknown, method: string, write: boolean): ErpError {
   const refused = userError.safeParse(error);
   if (refused.success) {
-    const message = refused.data[1][0];
+    const message = fit(refused.data[1][0]);
     const code = REFUSALS.find(([text]) => text.test(message))?.[1] ?? 'VALIDATION';
     return known(code, message, 'UserError');
   }
   const warned = userWarning.safeParse(error);
   if (warned.success) {
-    const [name, message] = warned.data[1];
+    const [name] = warned.data[1];
+    const message = fit(warned.data[1][1]);
     return new ErpError('VALIDATION', message, {
       retryable: false,
       outcomeKnown: true,
@@ -47,12 +48,12 @@ export function refusalOf(error: unknown, method: string, write: boolean): ErpEr
     });
   }
   const stale = concurrency.safeParse(error);
-  if (stale.success) return known('CONFLICT', stale.data[1], 'ConcurrencyException');
+  if (stale.success) return known('CONFLICT', fit(stale.data[1]), 'ConcurrencyException');
   if (loginException.safeParse(error).success) {
     return known('AUTH', 'Tryton asks this user for more than a password', 'LoginException');
   }
   const raised = untyped.safeParse(error);
-  const text = raised.success && raised.data[0] !== '' ? raised.data[0] : 'an error without words';
+  const text = raised.success && raised.data[0] !== '' ? fit(raised.data[0]) : 'an error without words';
   const unknownName = /^'[\w.]+'$/.test(text);
   return new ErpError(unknownName ? 'CONTRACT_BROKEN' : 'INTERNAL', `${method}: ${text}`, {
     retryable: false,
@@ -64,16 +65,16 @@ export function refusalOf(error: unknown, method: string, write: boolean): ErpEr
 
 /** The error that an HTTP status other than 200 means; 401 of a session is dealt with before. */
 export function statusRefusal(
-  status: number,
-  body: string,
-  method: string,
-  database: string,
-  write: boolean,
+  answer: { readonly status: number; readonly body: string; readonly retryAfterMs?: number },
+  { method, database, write }: { readonly method: string; readonly database: string; readonly write: boolean },
 ): ErpError {
+  const { status, body, retryAfterMs } = answer;
   const words = sentence(body);
   const said = (text: string) => (words === '' ? text : `${text}: ${words}`);
-  const make = (code: ErpErrorCode, message: string, retryable: boolean, outcomeKnown = true) =>
-    new ErpError(code, message, { retryable, outcomeKnown, httpStatus: status });
+  const make = (code: ErpErrorCode, message: string, retryable: boolean, outcomeKnown = true) => {
+    const later = retryAfterMs === undefined ? {} : { retryAfterMs };
+    return new ErpError(code, message, { retryable, outcomeKnown, httpStatus: status, ...later });
+  };
   switch (status) {
     case 401:
       return make('AUTH', 'Tryton does not accept the user or the password of this connection', false);
@@ -84,18 +85,15 @@ export function statusRefusal(
     case 413:
       return make('VALIDATION', 'the request is larger than this Tryton takes', false);
     case 429:
-      return make('THROTTLED', 'Tryton refuses logins of this user for a while', true);
-    case 503:
-      if (/lock|serializ/i.test(body)) return make('LOCKED', said('a record is locked in Tryton'), true);
-      return write
-        ? make('TIMEOUT_UNKNOWN_OUTCOME', said('Tryton lost its database on the way'), true, false)
-        : make('UNAVAILABLE', said('Tryton cannot reach its database'), true);
+      return make('THROTTLED', 'Tryton, or a machine before it, refuses calls for a while', true);
     default:
-      if (status < 500) return make('CONTRACT_BROKEN', said(`Tryton answered ${method} with ${status}`), false);
-      return write
-        ? make('TIMEOUT_UNKNOWN_OUTCOME', said(`Tryton answered ${method} with ${status}`), true, false)
-        : make('UNAVAILABLE', said(`Tryton answered ${method} with ${status}`), true);
+      break;
   }
+  if (status === 503 && /lock|serializ/i.test(body)) return make('LOCKED', said('a record is locked in Tryton'), true);
+  const message = said(`Tryton answered ${method} with ${String(status)}`);
+  // A redirect may follow upon work that was done.
+  if (status < 500) return make('CONTRACT_BROKEN', message, false, status >= 400 || !write);
+  return write ? make('TIMEOUT_UNKNOWN_OUTCOME', message, true, false) : make('UNAVAILABLE', message, true);
 }
 
 function known(code: ErpErrorCode, message: string, vendorCode: string): ErpError {
@@ -105,9 +103,15 @@ function known(code: ErpErrorCode, message: string, vendorCode: string): ErpErro
 /** The readable part of the HTML page that comes with an HTTP error. */
 function sentence(body: string): string {
   const paragraph = /<p>([\s\S]*?)<\/p>/.exec(body)?.[1] ?? '';
-  return paragraph
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/\s+/g, ' ')
+  return fit(paragraph.replace(/<[^>]*>/g, ' '));
+}
+
+const WORDS_MAX = 500;
+
+/** Tryton's words, unable to steer a terminal or a log, and of bounded length. */
+function fit(words: string): string {
+  return words
+    .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim()
-    .slice(0, 300);
+    .slice(0, WORDS_MAX);
 }

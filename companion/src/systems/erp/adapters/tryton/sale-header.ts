@@ -39,12 +39,12 @@ export interface SaleHeader {
 export async function saleHeader(desk: Desk, order: Omit<OrderRequest, 'key'>): Promise<SaleHeader> {
   const { customer, billTo = customer, shipTo = customer, paymentTerms } = order;
   const [parties, term] = await Promise.all([
-    partiesOf(desk, [customer, billTo, shipTo]),
+    partiesOf(desk, { customer, billTo, shipTo }),
     paymentTerms === undefined ? undefined : paymentTermId(desk, paymentTerms),
   ]);
-  const party = partyIn(parties, customer);
-  const invoiceParty = billTo === customer ? undefined : partyIn(parties, billTo);
-  const shipmentParty = shipTo === customer ? undefined : partyIn(parties, shipTo);
+  const party = parties.customer;
+  const invoiceParty = billTo === customer ? undefined : parties.billTo;
+  const shipmentParty = shipTo === customer ? undefined : parties.shipTo;
   const currency = currencyId(desk.company, order.currency);
   const values = {
     company: desk.company.id,
@@ -75,10 +75,4 @@ export async function saleHeader(desk: Desk, order: Omit<OrderRequest, 'key'>): 
 function methods(prepaid: boolean, own: z.infer<typeof filled>) {
   if (prepaid) return { invoiceMethod: 'order', shipmentMethod: 'invoice' };
   return { invoiceMethod: own.invoice_method ?? undefined, shipmentMethod: own.shipment_method ?? undefined };
-}
-
-function partyIn(parties: ReadonlyMap<string, Party>, number: string): Party {
-  const party = parties.get(number);
-  if (party === undefined) throw new Error(`party ${number} was resolved and is gone`);
-  return party;
 }
