@@ -1,6 +1,6 @@
 /** Companies of the sandbox ERP, and what belongs to one: its currency, its tax, the rates it keeps. */
 import type { Ledger } from './ledger.ts';
-import { notOnFile } from './refusal.ts';
+import { Refusal } from './refusal.ts';
 
 export interface Company {
   readonly code: string;
@@ -27,6 +27,6 @@ export interface Terms {
 
 export function companyOf(ledger: Ledger, code: string): Company {
   const company = ledger.row('company', code);
-  if (company === undefined) throw notOnFile('Company', code);
+  if (company === undefined) throw new Refusal(404, 'COMPANY_UNKNOWN', `Company ${code} is not kept in these books`);
   return company;
 }

@@ -1,7 +1,8 @@
 /**
  * Credit as the sandbox ERP keeps it, per company.
  *
- * used = open receivables (tax included) + released orders not billed yet (before tax). Orders on hold do not count.
+ * used = open receivables (tax included) + released orders not billed yet (before tax), of whoever pays for them. Orders on
+ * hold and prepaid ones do not count.
  */
 import type { ErpClock } from './calendar.ts';
 import { daysFrom, today } from './calendar.ts';
@@ -45,22 +46,28 @@ export function creditStanding(ledger: Ledger, clock: ErpClock, company: string,
   };
 }
 
-/**
- * Why an order of this net value may not be released, or undefined when it may.
- * `alreadyInBook`: what the order itself counts for in the order book now.
- */
-export function creditHold(
-  ledger: Ledger,
-  company: string,
-  no: string,
-  order: { readonly net: string; readonly prepaid: boolean; readonly alreadyInBook: string },
-): HoldNote | undefined {
-  const { debtor, account } = debtorIn(ledger, company, no);
-  if (account.stopText !== undefined) {
-    return { code: 'DEBTOR_STOPPED', text: `Debtor ${debtor.name} is stopped. ${account.stopText}` };
+export interface CreditCheck {
+  readonly debtor: string;
+  /** Who pays: whose credit it is. */
+  readonly billTo: string;
+  readonly net: string;
+  readonly prepaid: boolean;
+  /** What the order itself counts for in the order book now. */
+  readonly alreadyInBook: string;
+}
+
+/** Why an order may not be released, or undefined when it may. */
+export function creditHold(ledger: Ledger, company: string, order: CreditCheck): HoldNote | undefined {
+  const { debtor, account } = debtorIn(ledger, company, order.billTo);
+  const stopped = [debtorIn(ledger, company, order.debtor), { debtor, account }].find(
+    (partner) => partner.account.stopText !== undefined,
+  );
+  if (stopped !== undefined) {
+    const text = `Debtor ${stopped.debtor.name} is stopped. ${stopped.account.stopText ?? ''}`;
+    return { code: 'DEBTOR_STOPPED', text };
   }
   if (order.prepaid || account.creditLine === undefined) return undefined;
-  const sums = ledger.documents.sums(company, no);
+  const sums = ledger.documents.sums(company, order.billTo);
   const used = minus(plus(sums.receivable, sums.orderBook), order.alreadyInBook);
   const wanted = plus(used, order.net);
   if (!exceeds(wanted, account.creditLine)) return undefined;

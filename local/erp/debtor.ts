@@ -43,7 +43,7 @@ export function searchDebtors(ledger: Ledger, company: string, text: string): De
   const found: Debtor[] = [];
   for (const debtor of ledger.rows('debtor')) {
     if (debtor.accounts[company] === undefined) continue;
-    if (debtor.name.toLowerCase().includes(wanted) || debtor.no.includes(wanted)) found.push(debtor);
+    if (debtor.name.toLowerCase().includes(wanted) || debtor.no.toLowerCase().includes(wanted)) found.push(debtor);
   }
   return found;
 }

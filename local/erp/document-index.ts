@@ -11,7 +11,7 @@ import type { Order } from './order.ts';
 export interface Sums {
   /** Open balances of posted receivables, tax included. */
   readonly receivable: string;
-  /** Net value of released orders that are not billed. */
+  /** Net value of released orders that are not billed and that this account pays for. */
   readonly orderBook: string;
 }
 
@@ -22,7 +22,6 @@ export class DocumentIndex {
   readonly receivables = new Map<string, string[]>();
   readonly openReceivables = new Map<string, Set<string>>();
   readonly receipts = new Map<string, string[]>();
-  readonly orders = new Map<string, string[]>();
   /** Receivables by company/order. */
   readonly receivablesOfOrder = new Map<string, string[]>();
   readonly #orderOfReference = new Map<string, string>();
@@ -47,12 +46,10 @@ export class DocumentIndex {
   }
 
   #noteOrder(order: Order, before: Order | undefined): void {
-    const account = `${order.company}/${order.debtor}`;
-    if (before === undefined) append(this.orders, account, order.no);
     for (const reference of order.references) this.#orderOfReference.set(`${order.company}/${reference}`, order.no);
     if (before !== undefined)
-      this.#setBook(`${before.company}/${before.debtor}`, (book) => minus(book, bookValue(before)));
-    this.#setBook(account, (book) => plus(book, bookValue(order)));
+      this.#setBook(`${before.company}/${before.billTo}`, (book) => minus(book, bookValue(before)));
+    this.#setBook(`${order.company}/${order.billTo}`, (book) => plus(book, bookValue(order)));
   }
 
   #noteReceivable(receivable: Receivable, before: Receivable | undefined): void {

@@ -128,11 +128,11 @@ export function changeOrder(ledger: Ledger, clock: ErpClock, company: string, no
   );
 }
 
-/** Checks the credit of an order on hold again, as it stands. An order that is released already is left alone. */
+/** Checks the credit of an order on hold again, as it stands. An order that is released or billed already is left alone. */
 export function recheckOrder(ledger: Ledger, clock: ErpClock, company: string, no: string): Order {
-  const order = requireOpen(orderIn(ledger, company, no));
-  if (order.status === 'RELEASED') return order;
-  const { hold: _hold, ...kept } = order;
+  const order = orderIn(ledger, company, no);
+  if (order.status === 'RELEASED' || order.status === 'BILLED') return order;
+  const { hold: _hold, ...kept } = requireOpen(order);
   return rewrite(ledger, clock, order, withVerdict(ledger, kept, order));
 }
 
@@ -146,17 +146,8 @@ export function cancelOrder(ledger: Ledger, clock: ErpClock, company: string, no
 }
 
 /** Customer, terms and items as this company has them. Refuses what it does not know, with its position. */
-export function readContent(ledger: Ledger, companyCode: string, input: OrderInput) {
-  const company = companyOf(ledger, companyCode);
-  const account = accountFor(ledger, companyCode, input.debtor);
-  for (const partner of [input.billTo, input.shipTo]) {
-    if (partner !== undefined && partner !== input.debtor) accountFor(ledger, companyCode, partner);
-  }
-  if (input.ccy !== company.ccy)
-    throw new Refusal(422, 'CCY_NOT_KEPT', `${company.name} sells in ${company.ccy}, not ${input.ccy}`);
-  const terms = input.terms ?? account.terms;
-  if (ledger.row('terms', terms) === undefined)
-    throw new Refusal(422, 'TERMS_UNKNOWN', `Payment terms ${terms} are not set up`);
+function readContent(ledger: Ledger, companyCode: string, input: OrderInput) {
+  const { company, terms } = readHead(ledger, companyCode, input);
   const lines = input.lines.map((line, index) => readLine(ledger, company, line, index + 1));
   return {
     debtor: input.debtor,
@@ -170,6 +161,25 @@ export function readContent(ledger: Ledger, companyCode: string, input: OrderInp
     lines,
     ...documentTotals(lines),
   };
+}
+
+/** Customer, partners, currency and terms, as far as they can be refused. */
+export function readHead(
+  ledger: Ledger,
+  companyCode: string,
+  input: Omit<OrderInput, 'lines'>,
+): { company: Company; account: DebtorAccount; terms: string } {
+  const company = companyOf(ledger, companyCode);
+  const account = accountFor(ledger, companyCode, input.debtor);
+  for (const partner of [input.billTo, input.shipTo]) {
+    if (partner !== undefined && partner !== input.debtor) accountFor(ledger, companyCode, partner);
+  }
+  if (input.ccy !== company.ccy)
+    throw new Refusal(422, 'CCY_NOT_KEPT', `${company.name} sells in ${company.ccy}, not ${input.ccy}`);
+  const terms = input.terms ?? account.terms;
+  if (ledger.row('terms', terms) === undefined)
+    throw new Refusal(422, 'TERMS_UNKNOWN', `Payment terms ${terms} are not set up`);
+  return { company, account, terms };
 }
 
 function readLine(ledger: Ledger, company: Company, line: OrderInput['lines'][number], pos: number): OrderLine {
@@ -196,13 +206,8 @@ function accountFor(ledger: Ledger, company: string, no: string): DebtorAccount 
 }
 
 function withVerdict(ledger: Ledger, order: Order, before?: Order): Order {
-  const counted = before?.status === 'RELEASED' && !before.prepaid && before.debtor === order.debtor;
-  const alreadyInBook = counted ? before.net : cents('0');
-  const hold = creditHold(ledger, order.company, order.debtor, {
-    net: order.net,
-    prepaid: order.prepaid,
-    alreadyInBook,
-  });
+  const counted = before?.status === 'RELEASED' && !before.prepaid && before.billTo === order.billTo;
+  const hold = creditHold(ledger, order.company, { ...order, alreadyInBook: counted ? before.net : cents('0') });
   return hold === undefined ? { ...order, status: 'RELEASED' } : { ...order, status: 'CREDIT_HOLD', hold };
 }
 

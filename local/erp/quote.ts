@@ -1,13 +1,10 @@
 /** What an order would cost and whether credit would allow it, without making a document. */
-import { companyOf } from './company.ts';
 import type { HoldNote } from './credit.ts';
 import { creditHold } from './credit.ts';
-import { debtorIn } from './debtor.ts';
 import { itemSoldIn } from './item.ts';
 import type { Ledger } from './ledger.ts';
-import type { OrderInput } from './order.ts';
+import { type OrderInput, readHead } from './order.ts';
 import { documentTotals, extendLine, unitPrice } from './pricing.ts';
-import { Refusal } from './refusal.ts';
 
 export interface QuoteLine {
   readonly pos: number;
@@ -32,11 +29,7 @@ export interface Quote {
 
 /** Prices are the ERP's own, whatever price the input names. Items that are not sold are lines without a price. */
 export function quote(ledger: Ledger, companyCode: string, input: OrderInput): Quote {
-  const company = companyOf(ledger, companyCode);
-  const { account } = debtorIn(ledger, companyCode, input.debtor);
-  if (input.ccy !== company.ccy) {
-    throw new Refusal(422, 'CCY_NOT_KEPT', `${company.name} sells in ${company.ccy}, not ${input.ccy}`);
-  }
+  const { company, account, terms } = readHead(ledger, companyCode, input);
   const lines = input.lines.map((line, index): QuoteLine => {
     const item = itemSoldIn(ledger, companyCode, line.item);
     const head = { pos: index + 1, ...(line.lineRef === undefined ? {} : { lineRef: line.lineRef }), item: line.item };
@@ -45,11 +38,16 @@ export function quote(ledger: Ledger, companyCode: string, input: OrderInput): Q
     return { ...head, sold: true, price, ...extendLine(company, price, line.qty) };
   });
   const totals = documentTotals(lines.map((line) => ({ net: line.net ?? '0', tax: line.tax ?? '0' })));
-  const prepaid = input.prepaid ?? false;
-  const wouldHold = creditHold(ledger, companyCode, input.debtor, { net: totals.net, prepaid, alreadyInBook: '0' });
+  const wouldHold = creditHold(ledger, companyCode, {
+    debtor: input.debtor,
+    billTo: input.billTo ?? input.debtor,
+    net: totals.net,
+    prepaid: input.prepaid ?? false,
+    alreadyInBook: '0',
+  });
   return {
     ccy: company.ccy,
-    terms: input.terms ?? account.terms,
+    terms,
     lines,
     ...totals,
     ...(wouldHold === undefined ? {} : { wouldHold }),
