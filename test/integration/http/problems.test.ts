@@ -89,7 +89,7 @@ describe('the log', () => {
     expect(lines).toEqual([
       {
         level: 'info',
-        time: expect.any(String),
+        time: expect.any(String) as string,
         message: 'request',
         method: 'GET',
         route: '/v1/accounts/{accountId}/credit',
