@@ -49,6 +49,7 @@ import type { ErpDirectory } from './systems/erp/port.ts';
 import { createErpDirectory } from './systems/erp/registry.ts';
 
 export interface Companion {
+  /** Where this process listens, whatever address callers use. */
   readonly url: string;
   /** Takes no new work, lets what is under way end, then closes everything. Rejects when that took too long. */
   stop(reason: string): Promise<void>;
@@ -82,11 +83,11 @@ export async function startCompanion(config: Config): Promise<Companion> {
       void work.finally(() => background.delete(work));
     },
   });
-  let url = config.publicUrl ?? '';
+  let url = '';
   try {
-    const api = createApi(services, { logger, baseUrl: () => url });
+    const api = createApi(services, { logger, baseUrl: () => config.publicUrl ?? url });
     const server = await serveApi(api, { host: config.host, port: config.port, newId });
-    url ||= `http://${server.host}:${String(server.port)}`;
+    url = addressOf(server);
     const worker = config.role === 'api' ? undefined : await startWorker(config, sql, askAgain, logger);
     logger.info('listening', { url, role: config.role });
     return {
@@ -199,6 +200,10 @@ async function startWorker(
       await Promise.all([jobs.stop(), ...rounds.map(async (round) => round.stop())]);
     },
   };
+}
+
+function addressOf({ host, port }: { readonly host: string; readonly port: number }): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${String(port)}`;
 }
 
 async function waitFor(ms: number, signal?: AbortSignal): Promise<void> {
