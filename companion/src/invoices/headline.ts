@@ -16,6 +16,9 @@ export const NO_ERP_ORDER: Headline = {
   message: 'The ERP does not have the order yet, so there are no invoices.',
 };
 
+/** Causes that waiting does not mend. */
+const TOLD_BY_NAME: readonly string[] = ['CUSTOMER_GONE', 'ORDER_GONE', 'RULE_MISSING'];
+
 /** `unread`: the entities, customers or orders whose invoices are not known at all, out of `asked`. */
 export function headlineOf(
   views: readonly InvoiceView[],
@@ -35,13 +38,14 @@ export function headlineOf(
   const [cause] = unread;
   if (cause !== undefined) {
     const entities = [...new Set(unread.map(({ entity }) => entity))].join(' and ');
-    return unread.length >= asked
-      ? { code: 'NOT_KNOWN', message: 'The invoices are not known at the moment.', action: cause.action }
-      : {
-          code: 'PARTLY_KNOWN',
-          message: `The invoices of ${entities} are not known at the moment.`,
-          action: cause.action,
-        };
+    if (unread.length < asked) {
+      const message = `The invoices of ${entities} are not known at the moment.`;
+      return { code: 'PARTLY_KNOWN', message, action: cause.action };
+    }
+    const isSettled = TOLD_BY_NAME.includes(cause.code) && unread.every(({ code }) => code === cause.code);
+    return isSettled
+      ? { code: cause.code, message: cause.message, action: cause.action }
+      : { code: 'NOT_KNOWN', message: 'The invoices are not known at the moment.', action: cause.action };
   }
   const open = views.filter(isOpen);
   if (open.length > 0) {

@@ -286,7 +286,12 @@ describe('what cannot be read', () => {
     const desk = openDesk({ links: US, invoices: { 'us/C1': GONE }, payments: { 'us/C1': GONE } });
     const { problems, headline } = await desk.account();
     expect(problems).toMatchObject([{ code: 'CUSTOMER_GONE', action: expect.stringMatching(/admin/) as unknown }]);
-    expect(headline.code).toBe('NOT_KNOWN');
+    expect(headline.code).toBe('CUSTOMER_GONE');
+  });
+
+  it('of any entity because no ERP answers says so', async () => {
+    const desk = openDesk({ links: US, invoices: { 'us/C1': DOWN } });
+    expect((await desk.account()).headline.code).toBe('NOT_KNOWN');
   });
 
   it('because no rule says how old it may be is refused by name', async () => {
