@@ -104,6 +104,46 @@ describe('an installed database', () => {
     expect(said).toEqual([]);
   });
 
+  it('is installed by one at a time, by whatever database they came in', async () => {
+    const through = (name: string): string => {
+      const address = new URL(database.adminUrl);
+      address.pathname = `/${name}`;
+      return address.href;
+    };
+    await rows(database.ownerUrl, `update ledgerline.repeatable set hash = 'of an older text'`);
+    const said: string[] = [];
+    await Promise.all(
+      ['postgres', 'template1', database.name].map(async (name) =>
+        installDatabase({
+          adminUrl: through(name),
+          database: database.name,
+          appPassword: 'of-the-tests-alone',
+          say: (line) => said.push(line),
+        }),
+      ),
+    );
+    expect(said).toEqual([expect.stringContaining('queue erp-ask'), expect.stringMatching(/^\d+ functions$/)]);
+  });
+
+  it('keeps in its addresses what the administrator’s says beside the database', async () => {
+    const { appUrl, ownerUrl } = await installDatabase({
+      adminUrl: `${database.adminUrl}?sslmode=disable&options=-c%20lock_timeout%3D30s`,
+      database: database.name,
+      appPassword: 'of-the-tests-alone',
+    });
+    const [owner] = await rows<{ role: string; timeout: string }>(
+      ownerUrl,
+      `select current_user as role, current_setting('lock_timeout') as timeout`,
+    );
+    expect(new URL(appUrl).searchParams.get('sslmode')).toBe('disable');
+    expect(owner).toEqual({ role: 'ledgerline_owner', timeout: '30s' });
+  });
+
+  it('has a name that every address can say', async () => {
+    const install = installDatabase({ adminUrl: database.adminUrl, database: 'a/b', appPassword: 'x' });
+    await expect(install).rejects.toThrow('letters, digits, _ and -');
+  });
+
   it('refuses to go on when an applied migration was changed since', async () => {
     await rows(database.ownerUrl, `update ledgerline.migration set hash = 'other' where name = '0003_rules.sql'`);
     const again = installDatabase({

@@ -2,9 +2,10 @@
  * Makes a database ours, or brings one up to date: roles, pg-boss, migrations, functions, grants.
  *
  * Run by an administrator before the companion starts; the companion itself runs as a role that owns nothing and changes
- * no structure. The administrator needs CREATEROLE and CREATEDB, not superuser.
+ * no structure. The administrator needs CREATEROLE and CREATEDB, not superuser, and a connection without a pooler between.
  */
 import postgres from 'postgres';
+import { ensureBookkeeping } from './install/bookkeeping.ts';
 import { applyMigrations } from './install/migrations.ts';
 import { applyRepeatables } from './install/repeatables.ts';
 import { installJobs } from './install/jobs.ts';
@@ -29,6 +30,8 @@ export interface InstalledDatabase {
 
 /** Any number of processes may call this at once; one works, the others wait and find nothing left to do. */
 const INSTALL_LOCK = 7_203_114;
+/** Of the database itself, for those that came by way of another one: advisory locks hold within one database. */
+const DATABASE_LOCK = 7_203_115;
 
 /**
  * Idempotent. Throws with the file's name when a migration fails, and when one that was applied has been changed since.
@@ -36,6 +39,11 @@ const INSTALL_LOCK = 7_203_114;
  */
 export async function installDatabase(request: InstallRequest): Promise<InstalledDatabase> {
   const say = request.say ?? (() => undefined);
+  if (!/^[A-Za-z0-9_-]{1,63}$/.test(request.database)) {
+    throw new Error(
+      `${request.database}: a database's name is letters, digits, _ and - here, so that every address can say it.`,
+    );
+  }
   const server = postgres(request.adminUrl, { max: 1, onnotice: () => undefined });
   try {
     await server`select pg_advisory_lock(${INSTALL_LOCK})`;
@@ -59,9 +67,11 @@ async function installInto(request: InstallRequest, say: (line: string) => void)
   } finally {
     await admin.end();
   }
-  await installJobs(ownerUrl);
   const owner = postgres(ownerUrl, { max: 1, onnotice: () => undefined });
   try {
+    await owner`select pg_advisory_lock(${DATABASE_LOCK})`;
+    await ensureBookkeeping(owner);
+    await installJobs(owner, ownerUrl, say);
     await applyMigrations(owner, say);
     await applyRepeatables(owner, say);
   } finally {
@@ -78,13 +88,18 @@ function urlsOf({ adminUrl, database, appPassword }: InstallRequest): InstalledD
   const app = new URL(withDatabase(adminUrl, database));
   app.username = APP_ROLE;
   app.password = encodeURIComponent(appPassword);
-  return { appUrl: app.href, ownerUrl: `${withDatabase(adminUrl, database)}?options=-c%20role%3D${OWNER_ROLE}` };
+  const owner = new URL(withDatabase(adminUrl, database));
+  const options = [owner.searchParams.get('options') ?? '', `-c role=${OWNER_ROLE}`].join(' ').trim();
+  owner.searchParams.set('options', options);
+  // libpq, which psql and pgbench read addresses with, knows no + for a space.
+  owner.search = owner.search.replaceAll('+', '%20');
+  return { appUrl: app.href, ownerUrl: owner.href };
 }
 
+/** What else the address says, such as sslmode, holds for ours too. */
 function withDatabase(url: string, database: string): string {
   const address = new URL(url);
-  address.pathname = `/${encodeURIComponent(database)}`;
-  address.search = '';
+  address.pathname = `/${database}`;
   return address.href;
 }
 

@@ -1,5 +1,8 @@
 /** pg-boss's own schema and our queue, made once by the owner; the companion only works with them. */
+import { createRequire } from 'node:module';
 import { PgBoss } from 'pg-boss';
+import type postgres from 'postgres';
+import { hashOf, noting, stands } from './bookkeeping.ts';
 
 export const ASK_QUEUE = 'erp-ask';
 const SCHEMA = 'pgboss';
@@ -13,21 +16,31 @@ const QUEUE = {
   retryLimit: 0,
   /** A worker that takes longer has lost its lease on the submission long since. */
   expireInSeconds: 180,
-  /** A killed worker's jobs are free again after this. */
+  /** A killed worker's jobs are known to be lost after this; the sweeper makes others. */
   heartbeatSeconds: 10,
   retentionSeconds: 14 * 86_400,
   deleteAfterSeconds: 3_600,
   notify: false,
 } as const;
 
-export async function installJobs(ownerUrl: string): Promise<void> {
+const NAME = 'jobs';
+
+/** pg-boss connects by itself and takes its time, so it is asked only when its version or our queue has changed. */
+export async function installJobs(owner: postgres.Sql, ownerUrl: string, say: (line: string) => void): Promise<void> {
+  const { version } = createRequire(import.meta.url)('pg-boss/package.json') as { readonly version: string };
+  const hash = hashOf(JSON.stringify([version, QUEUE]));
+  if (await stands(owner, NAME, hash)) return;
   const boss = new PgBoss({ connectionString: ownerUrl, schema: SCHEMA, supervise: false, schedule: false, max: 1 });
   // Without a listener an error event would end the process; start() rejects with the same error.
   boss.on('error', () => undefined);
   await boss.start();
   try {
-    if ((await boss.getQueue(ASK_QUEUE)) === null) await boss.createQueue(ASK_QUEUE, QUEUE);
+    const { policy, ...changeable } = QUEUE;
+    if ((await boss.getQueue(ASK_QUEUE)) === null) await boss.createQueue(ASK_QUEUE, { policy, ...changeable });
+    else await boss.updateQueue(ASK_QUEUE, changeable);
   } finally {
     await boss.stop({ graceful: false });
   }
+  await owner.unsafe(noting(NAME, hash));
+  say(`queue ${ASK_QUEUE} of pg-boss ${version}`);
 }

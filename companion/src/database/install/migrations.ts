@@ -1,15 +1,12 @@
 /** Committed migrations, `companion/drizzle/NNNN_name.sql`, applied once each and never changed after. */
-import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import type postgres from 'postgres';
+import { hashOf } from './bookkeeping.ts';
 
 const FOLDER = new URL('../../../drizzle/', import.meta.url);
 
 /** A migration and its row are one multi-statement query, which Postgres runs as one transaction. */
 export async function applyMigrations(owner: postgres.Sql, say: (line: string) => void): Promise<void> {
-  await owner`
-    create table if not exists ledgerline.migration (
-      name text primary key, hash text not null, applied_at timestamptz not null default clock_timestamp())`;
   const rows = await owner<{ name: string; hash: string }[]>`select name, hash from ledgerline.migration`;
   const applied = new Map(rows.map(({ name, hash }) => [name, hash]));
   for (const { name, text, hash } of migrationFiles()) {
@@ -35,6 +32,6 @@ function migrationFiles(): readonly { readonly name: string; readonly text: stri
     .sort()
     .map((name) => {
       const text = readFileSync(new URL(name, FOLDER), 'utf8');
-      return { name, text, hash: createHash('sha256').update(text).digest('hex') };
+      return { name, text, hash: hashOf(text) };
     });
 }

@@ -2,12 +2,14 @@
  * What is made again whenever its text changes: the SQL functions, `companion/drizzle/functions/<noun>/<verb>.sql`, and the
  * grants. All are dropped and made in one multi-statement query, so a caller sees the old set or the new one.
  */
-import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import type postgres from 'postgres';
+import { hashOf, noting, stands } from './bookkeeping.ts';
 import { APP_ROLE, OWNER_ROLE, SWEEPER_ROLE } from './roles.ts';
 
 const FOLDER = new URL('../../../drizzle/', import.meta.url);
+
+const NAME = 'functions';
 
 const DROP_ALL = `do $drop$
 declare
@@ -44,15 +46,11 @@ export async function applyRepeatables(owner: postgres.Sql, say: (line: string) 
   const functions = files.map((name) => readFileSync(new URL(`functions/${name}`, FOLDER), 'utf8'));
   const grants = readFileSync(new URL('grants.sql', FOLDER), 'utf8');
   const text = [DROP_ALL, ...functions, ALLOW, HAND_OVER, grants].join('\n');
-  const hash = createHash('sha256').update(text).digest('hex');
-  await owner`
-    create table if not exists ledgerline.repeatable (name text primary key, hash text not null)`;
-  const [known] = await owner<{ hash: string }[]>`select hash from ledgerline.repeatable where name = 'functions'`;
-  if (known?.hash === hash) return;
+  const hash = hashOf(text);
+  if (await stands(owner, NAME, hash)) return;
   // Bodies are checked when they first run, so that files may stand in any order.
   await owner.unsafe(`set local check_function_bodies = off;
     ${text}
-    insert into ledgerline.repeatable (name, hash) values ('functions', '${hash}')
-    on conflict (name) do update set hash = excluded.hash;`);
+    ${noting(NAME, hash)}`);
   say(`${String(functions.length)} functions`);
 }
