@@ -22,12 +22,18 @@ export type ApiContext = Context<ApiEnv>;
 /** A condition that a request has to meet before its endpoint runs; throws when it does not. */
 export type Guard = (c: ApiContext) => void | Promise<void>;
 
+/** Node's own request and response; neither where the app is called without a server. */
+export function nodeOf(c: ApiContext): Partial<HttpBindings> {
+  const env: unknown = c.env;
+  return typeof env === 'object' && env !== null ? env : {};
+}
+
 /**
  * Puts a header on the answer. Under a server it goes to Node's response at once, which spares the copy that Hono makes
  * of an answer's headers.
  */
 export function answerHeader(c: ApiContext, name: string, value: string): void {
-  const outgoing = c.env?.outgoing;
+  const { outgoing } = nodeOf(c);
   if (outgoing !== undefined && 'setHeader' in outgoing) outgoing.setHeader(name, value);
   else c.header(name, value);
 }
@@ -37,5 +43,5 @@ export function answerHeader(c: ApiContext, name: string, value: string): void {
  * would make a Headers object of them first.
  */
 export function answerText(c: ApiContext, text: string, headers: Readonly<Record<string, string>>): Response {
-  return c.env?.outgoing === undefined ? c.body(text, 200, { ...headers }) : new Response(text, { headers });
+  return nodeOf(c).outgoing === undefined ? c.body(text, 200, { ...headers }) : new Response(text, { headers });
 }

@@ -52,10 +52,7 @@ export function endpoint<R extends Operation>(
     access,
     errors,
     mount: (app, parts, guards) => {
-      app.openapi(
-        { ...operation, middleware: guarded(operation, [...guards, ...before]) } as unknown as R,
-        handler(parts),
-      );
+      app.openapi({ ...operation, middleware: guarded(operation, [...guards, ...before]) }, handler(parts));
     },
   };
 }

@@ -65,7 +65,7 @@ const BUFFER_BYTES = 8 * 1024;
 const FLUSH_EVERY_MS = 200;
 
 export function createLogger(options: LoggerOptions): Logger {
-  const target =
+  const target: DestinationStream & { flushSync?: () => void } =
     options.destination ??
     pino.destination({ dest: 1, sync: false, minLength: BUFFER_BYTES, periodicFlush: FLUSH_EVERY_MS });
   const log = pino(
@@ -84,7 +84,7 @@ export function createLogger(options: LoggerOptions): Logger {
     warn: (message, fields = {}) => log.warn(fields, message),
     error: (message, fields = {}) => log.error(fields, message),
     flush: () => {
-      if ('flushSync' in target && typeof target.flushSync === 'function') target.flushSync();
+      target.flushSync?.();
     },
   };
 }

@@ -2,7 +2,7 @@
 import type { ErrorHandler } from 'hono';
 import { LedgerlineError } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/logger.ts';
-import type { ApiContext, ApiEnv } from '../context.ts';
+import { nodeOf, type ApiContext, type ApiEnv } from '../context.ts';
 import { oauthErrorOf, TOKEN_PATH } from '../oauth/error.ts';
 import { ofThrown } from '../problem/of-thrown.ts';
 import { problemHeaders, problemOf } from '../problem/problem.ts';
@@ -26,7 +26,7 @@ export function answerErrors(logger: Logger): ErrorHandler<ApiEnv> {
 
 /** The caller went away before its body was whole; whatever was made of the part that came is no fault of it. */
 function brokeOff(c: ApiContext): boolean {
-  const incoming = c.env?.incoming;
+  const { incoming } = nodeOf(c);
   return incoming !== undefined && incoming.destroyed && !incoming.complete;
 }
 
