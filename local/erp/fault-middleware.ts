@@ -36,26 +36,27 @@ async function act(c: Context<ErpEnv>, next: () => Promise<void>, fault: Fault):
       return c.html(ERROR_PAGE);
     case 'truncated':
       await next();
-      return cutOff(c, await c.res.text());
+      cutOff(c, await c.res.text());
+      return undefined;
     case 'dropBefore':
       c.env.outgoing.destroy();
       return RESPONSE_ALREADY_SENT;
     case 'dropAfter':
       await next();
       c.env.outgoing.destroy();
-      return replaceAnswer(c);
+      replaceAnswer(c);
+      return undefined;
   }
 }
 
-function cutOff(c: Context<ErpEnv>, body: string): Response | undefined {
+function cutOff(c: Context<ErpEnv>, body: string): void {
   const { outgoing } = c.env;
   outgoing.writeHead(c.res.status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) });
   outgoing.write(body.slice(0, Math.ceil(body.length / 2)), () => outgoing.destroy());
-  return replaceAnswer(c);
+  replaceAnswer(c);
 }
 
-function replaceAnswer(c: Context<ErpEnv>): undefined {
+function replaceAnswer(c: Context<ErpEnv>): void {
   c.res = undefined;
   c.res = RESPONSE_ALREADY_SENT;
-  return undefined;
 }

@@ -13,7 +13,7 @@ export interface Journal<Entry> {
 }
 
 /** Keeps nothing: for an ERP that lives in memory only. */
-export function noJournal<Entry>(): Journal<Entry> {
+export function noJournal(): Journal<unknown> {
   return { append: () => undefined, close: () => undefined };
 }
 
@@ -23,7 +23,7 @@ export function noJournal<Entry>(): Journal<Entry> {
  */
 export function openJournal<Entry>(file: string, replay: (entry: Entry) => void): Journal<Entry> {
   mkdirSync(dirname(file), { recursive: true });
-  if (existsSync(file)) replayLines(file, replay);
+  if (existsSync(file)) replayLines(file, (entry) => replay(entry as Entry));
   const handle = openSync(file, 'a', 0o600);
   return {
     append: (entry) => appendWhole(handle, `${JSON.stringify(entry)}\n`),
@@ -31,16 +31,16 @@ export function openJournal<Entry>(file: string, replay: (entry: Entry) => void)
   };
 }
 
-function replayLines<Entry>(file: string, replay: (entry: Entry) => void): void {
+function replayLines(file: string, replay: (entry: unknown) => void): void {
   const text = readFileSync(file, 'utf8');
   const end = text.lastIndexOf('\n') + 1;
   if (end < text.length) truncateSync(file, Buffer.byteLength(text.slice(0, end)));
   const lines = text.slice(0, end).split('\n');
   lines.pop();
   for (const [index, line] of lines.entries()) {
-    let entry: Entry;
+    let entry: unknown;
     try {
-      entry = JSON.parse(line) as Entry;
+      entry = JSON.parse(line);
     } catch (cause) {
       throw new Error(`journal ${file} is damaged at line ${index + 1}; move it away to start with the seed`, {
         cause,

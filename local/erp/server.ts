@@ -93,7 +93,7 @@ function listen(
 
 function close(server: ServerType): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.close((error) => (error === undefined || error === null ? resolve() : reject(error)));
+    server.close((error) => (error === undefined ? resolve() : reject(error)));
     if ('closeIdleConnections' in server) server.closeIdleConnections();
   });
 }

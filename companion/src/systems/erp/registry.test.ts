@@ -101,7 +101,7 @@ describe('a connection', () => {
     const before = await directory.connection(ORG, 'erp-main');
     state.now += 5_000;
     expect(await directory.connection(ORG, 'erp-main')).toBe(before);
-    change(state as never);
+    change(state);
     state.now += 5_000;
     const after = await directory.connection(ORG, 'erp-main');
     expect(after).not.toBe(before);
@@ -136,7 +136,7 @@ describe('a connection that cannot be used is refused, and says why', () => {
     [{ entities: [] }, 'entities:'],
     [{ entities: [...STORED.entities, ...STORED.entities] }, '“us” is named twice'],
   ] as const)('%o', async (changes, why) => {
-    const { directory } = given(changes as Partial<StoredConnection>);
+    const { directory } = given(changes);
     await expect(directory.connection(ORG, 'erp-main')).rejects.toMatchObject({
       code: 'ERP_UNAVAILABLE',
       message: expect.stringContaining(why) as string,

@@ -14,6 +14,8 @@ import { refusalOf } from './refusal.ts';
 export interface ApiRequest<Reply> {
   /** Under the company's address, e.g. "debtors/D10001". */
   readonly path: string;
+  /** The path is an address that the ERP gave us. */
+  readonly isLink?: boolean;
   readonly reply: z.ZodType<Reply>;
   /** For errors: what is answered, e.g. "a debtor". */
   readonly what: string;
@@ -68,9 +70,8 @@ export class SandboxApi {
     return {
       currency: found.currency,
       clock: this.#options.clock,
-      get: async ({ path, reply, what }) => {
-        // The address of a next page is the ERP's own, from the root.
-        const address = path.startsWith('/') ? path : prefix + path;
+      get: async ({ path, isLink, reply, what }) => {
+        const address = isLink === true ? path : prefix + path;
         const answer = await this.#ask({ method: 'GET', path: address, write: false, call: within(false) });
         return read(answer, reply, what, false);
       },
@@ -124,16 +125,16 @@ export async function allRows<Row>(
   what: string,
 ): Promise<readonly Row[]> {
   const rows: Row[] = [];
-  let next: string | undefined = path;
+  let link: string | undefined;
   for (let count = 0; count < PAGES_MAX; count += 1) {
     const answered: Answered<{ rows: Row[]; next?: string | undefined }> = await desk.get({
-      path: next,
+      ...(link === undefined ? { path } : { path: link, isLink: true }),
       reply: page,
       what,
     });
     rows.push(...answered.reply.rows);
-    next = answered.reply.next;
-    if (next === undefined) return rows;
+    link = answered.reply.next;
+    if (link === undefined) return rows;
   }
   throw brokenAnswer(`answers ${what} on more than ${PAGES_MAX} pages`, false);
 }
