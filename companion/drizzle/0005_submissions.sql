@@ -92,6 +92,8 @@ create table ledgerline.reservation (
   primary key (org_id, submission_id)
 );
 create index reservation_live on ledgerline.reservation (org_id, connection_id, entity, payer) where ended_at is null;
+create index reservation_answered on ledgerline.reservation (org_id, connection_id, entity, payer, answered_at)
+  where answered_at is not null;
 comment on column ledgerline.reservation.answered_at is 'when the ERP accepted: a credit reading begun later ends it';
 
 alter table ledgerline.submission enable row level security;

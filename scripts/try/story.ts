@@ -129,6 +129,11 @@ async function lookBack({ narrator, companion, accountId }: StoryParts, held: Su
     );
     const credit = await companion.credit(accountId, { refresh: true });
     tell(credit.headline.message);
+    const reserved = credit.entities[0]?.reserved.amount;
+    expect(
+      reserved === '0.00',
+      `${String(reserved)} is reserved still, though the ERP's figures hold the order by now`,
+    );
   });
 }
 

@@ -10,13 +10,14 @@ import type { RuleSnapshot } from '../rules/port.ts';
 import type { ExchangeRate } from '../systems/erp/port.ts';
 import type { EntityCredit, EntityPosition, Problem } from './answer.ts';
 import { type Conversion, conversion, type ExchangeRateDeps, readExchangeRates } from './exchange-rate.ts';
-import type { CreditReader, PayerRef } from './port.ts';
+import type { CreditReader, PayerRef, ReservationStore } from './port.ts';
 import { olderFigures, reservedElsewise, withoutFigures, withoutRates } from './problem.ts';
 import { figureOf, OURS } from './figure.ts';
 
 export interface EntityDeps extends ExchangeRateDeps {
   readonly clock: Clock;
   readonly credit: CreditReader;
+  readonly reservations: ReservationStore;
 }
 
 export interface Asked {
@@ -31,6 +32,8 @@ export interface Asked {
 export interface Standing {
   readonly payer: PayerRef;
   readonly found?: { readonly reading: Reading<CreditPosition>; readonly atMs: number };
+  /** When the reservations were read: by the database's clock, and by ours. */
+  readonly reservedAt?: { readonly asOf: string; readonly atMs: number };
   /** Live reservations in the position's currency; absent where one is in a currency without a rate. */
   readonly reserved?: Money;
   /** Into the reporting currency; absent where there is no rate. */
@@ -39,12 +42,7 @@ export interface Standing {
 }
 
 /** Reads the position and, where currencies differ, the ERP's rates. Throws what is no failure of the source. */
-export async function readStanding(
-  deps: EntityDeps,
-  asked: Asked,
-  payer: PayerRef,
-  reservations: readonly Money[],
-): Promise<Standing> {
+export async function readStanding(deps: EntityDeps, asked: Asked, payer: PayerRef): Promise<Standing> {
   const { connectionId, entity } = payer;
   const { orgId, rules, correlationId } = asked;
   const scope = { orgId, rules, correlationId, entity: { connectionId, entity } };
@@ -56,6 +54,9 @@ export async function readStanding(
     return { payer, problem: withoutFigures(error, payer) };
   }
   const found = { reading, atMs: deps.clock.now() };
+  const live = await deps.reservations.live(orgId, [{ ...payer, asOf: reading.asOf }]);
+  const reservedAt = { asOf: live.asOf, atMs: deps.clock.now() };
+  const reservations = live.totals.map(({ amount }) => amount);
   const { currency } = reading.value;
   const wanted = [rules.document.reportingCurrency, ...reservations.map((amount) => amount.currency)];
   let rates: readonly ExchangeRate[] = [];
@@ -71,22 +72,20 @@ export async function readStanding(
   const reserved = sumInto(currency, reservations, rates);
   if (reserved === undefined) problem = reservedElsewise(currency, payer);
   return {
-    ...{ payer, found },
+    ...{ payer, found, reservedAt },
     ...(reserved === undefined ? {} : { reserved }),
     ...(toReporting === undefined ? {} : { toReporting }),
     ...(problem === undefined ? {} : { problem }),
   };
 }
 
-/** The row as it leaves at `nowMs`; `reservedAt`: when the reservations were read, by whom it was told. */
-export function entityCredit(
-  standing: Standing,
-  reservedAt: { readonly asOf: string; readonly atMs: number },
-  nowMs: number,
-): EntityCredit {
-  const { payer, found } = standing;
+/** The row as it leaves at `nowMs`. */
+export function entityCredit(standing: Standing, nowMs: number): EntityCredit {
+  const { payer, found, reservedAt } = standing;
   const row = { connectionId: payer.connectionId, entity: payer.entity, customer: payer.payer };
-  if (found === undefined) return { ...row, ...(standing.problem === undefined ? {} : { problem: standing.problem }) };
+  if (found === undefined || reservedAt === undefined) {
+    return { ...row, ...(standing.problem === undefined ? {} : { problem: standing.problem }) };
+  }
   const erp = provenanceOf(found.reading, entityKey(payer), nowMs - found.atMs);
   const ours: Provenance = {
     source: OURS,

@@ -15,8 +15,9 @@ function row(change: Partial<CreditPosition>, ageSeconds = 0) {
     ...{ value, asOf: instant(0), ageSeconds, targetAgeSeconds: 60, approvable: true },
     state: ageSeconds > 60 ? ('stale' as const) : ('live' as const),
   };
+  const reservedAt = { asOf: instant(0), atMs: 0 };
   const payer = { connectionId: 'erp', entity: 'us', payer: 'C1' };
-  return entityCredit({ payer, found: { reading, atMs: 0 }, reserved: USD('0') }, { asOf: instant(0), atMs: 0 }, 0);
+  return entityCredit({ payer, found: { reading, atMs: 0 }, reserved: USD('0'), reservedAt }, 0);
 }
 
 describe('the headline', () => {

@@ -17,10 +17,20 @@ export interface ReservationTotal extends PayerRef {
   readonly count: number;
 }
 
+/** Whose reservations are asked for, and beside which reading of the payer's position they will be counted. */
+export interface ReservationQuery extends PayerRef {
+  /** `asOf` of that reading: an order that the ERP had accepted before it is in its figures and is not counted here. */
+  readonly asOf?: Instant;
+}
+
+/**
+ * An order is counted in the reading or among the reservations, never in both and never in neither, whatever other
+ * readings end meanwhile: so ask with `asOf`, after the reading.
+ */
 export interface ReservationStore {
   live(
     orgId: string,
-    payers: readonly PayerRef[],
+    payers: readonly ReservationQuery[],
   ): Promise<{ readonly totals: readonly ReservationTotal[]; readonly asOf: Instant }>;
 }
 

@@ -1,19 +1,16 @@
 /** Credit on a page (R1, R2, R8): an account's position per entity and in one currency, less what is reserved here. */
-import type { Money } from '../canonical/money.ts';
 import { instant } from '../canonical/time.ts';
 import type { CustomerLinkStore } from '../customers/port.ts';
 import type { RuleReader } from '../rules/port.ts';
 import type { CreditAnswer, ShowCredit } from './answer.ts';
 import { entityCredit, type EntityDeps, readStanding } from './entity-credit.ts';
 import { headlineOf, NO_CUSTOMER_LINK } from './headline.ts';
-import { payerKey, payersOf } from './payers.ts';
-import type { ReservationStore, ReservationTotal } from './port.ts';
+import { payersOf } from './payers.ts';
 import { totalOf } from './total.ts';
 
 export interface ShowCreditDeps extends EntityDeps {
   readonly links: CustomerLinkStore;
   readonly rules: RuleReader;
-  readonly reservations: ReservationStore;
 }
 
 /**
@@ -35,26 +32,11 @@ export function createShowCredit(deps: ShowCreditDeps): ShowCredit {
     });
     if (payers.length === 0) return answer({ headline: NO_CUSTOMER_LINK, entities: [] });
 
-    // Reservations before the figures: one that ends in between is in figures that are read after it.
-    const live = await deps.reservations.live(orgId, payers);
-    const reservedAt = { asOf: live.asOf, atMs: clock.now() };
-    const reserved = byPayer(live.totals);
     const asked = { orgId, rules, refresh, correlationId, timeLeft };
-    const standings = await Promise.all(
-      payers.map((payer) => readStanding(deps, asked, payer, reserved.get(payerKey(payer)) ?? [])),
-    );
+    const standings = await Promise.all(payers.map((payer) => readStanding(deps, asked, payer)));
     const nowMs = clock.now();
-    const entities = standings.map((standing) => entityCredit(standing, reservedAt, nowMs));
+    const entities = standings.map((standing) => entityCredit(standing, nowMs));
     const total = totalOf(entities, standings, rules.document.reportingCurrency);
     return answer({ headline: headlineOf(entities, total), entities, ...(total === undefined ? {} : { total }) });
   };
-}
-
-function byPayer(totals: readonly ReservationTotal[]): ReadonlyMap<string, readonly Money[]> {
-  const amounts = new Map<string, Money[]>();
-  for (const total of totals) {
-    const key = payerKey(total);
-    amounts.set(key, [...(amounts.get(key) ?? []), total.amount]);
-  }
-  return amounts;
 }

@@ -23,6 +23,9 @@ export function connect(url: string, options: ClientOptions = {}): Sql {
     prepare: options.prepare ?? true,
     connect_timeout: CONNECT_TIMEOUT_SECONDS,
     idle_timeout: IDLE_SECONDS,
+    // The driver asks for array types on each new connection and leaves nobody to catch the failure of that question: a
+    // backend that dies then would end the process. No array crosses this line.
+    fetch_types: false,
     connection: { application_name: options.name ?? 'ledgerline', TimeZone: 'UTC' },
     onnotice: () => undefined,
   });

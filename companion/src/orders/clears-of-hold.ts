@@ -45,15 +45,12 @@ async function read(
   const entity = { connectionId: submission.connectionId, entity: submission.entity };
   const asked = { orgId, deadlineMs, correlationId: turn.correlationId };
   const rules = await deps.rules.snapshot(orgId);
-  // Reservations before the figures: one that ends in between is in figures that are read after it.
-  const [live, own] = await Promise.all([
-    deps.reservations.live(orgId, [{ ...entity, payer: submission.payer }]),
-    shareOfPending(deps.submissions, orgId, submission),
-  ]);
-  const [reading, openInvoices] = await Promise.all([
+  const [reading, openInvoices, own] = await Promise.all([
     deps.credit.read({ ...asked, entity, customer: submission.payer, rules, mode: 'decide' }),
     deps.openInvoices.openInvoices({ ...asked, ...entity, customer: submission.payer }),
+    shareOfPending(deps.submissions, orgId, submission),
   ]);
+  const live = await deps.reservations.live(orgId, [{ ...entity, payer: submission.payer, asOf: reading.asOf }]);
   const position = reading.value;
   const wanted = wantedOf(turn, order);
   const reserved = totalReserved(live.totals, position.currency);

@@ -69,6 +69,8 @@ describe('the audit chain', () => {
   });
 
   it('waits for a transaction that began earlier and is not through', async () => {
+    // The driver reserves only a connection that has been used.
+    await admin`select 1`;
     const slow = await admin.reserve();
     await slow`begin`;
     await slow`insert into ledgerline.audit_entry (org_id, at, actor, action, subject, content, content_hash)

@@ -221,6 +221,45 @@ describe('answers', () => {
   });
 });
 
+describe('an accepted order beside a credit reading', () => {
+  const fresh = () => freshnessStore(sql);
+
+  /** Another reader reads the payer's credit now; its reading ends what the ERP had accepted before. */
+  async function read(payer: string): Promise<string> {
+    const asked = { orgId: ORG, domain: 'credit', key: `erp-main/us/${payer}` } as const;
+    const claim = await fresh().claim({ ...asked, maxAgeSeconds: 0, leaseMs: 10_000 });
+    if (claim.kind !== 'load') throw new Error(claim.kind);
+    await fresh().complete({ ...asked, fence: claim.fence, beganAt: claim.beganAt, value: {} });
+    return claim.beganAt;
+  }
+
+  async function beside(payer: string, asOf: string): Promise<string> {
+    const query = { connectionId: 'erp-main', entity: 'us', payer, asOf };
+    const { totals } = await reservationStore(sql).live(ORG, [query]);
+    return totals[0]?.amount.amount ?? '0';
+  }
+
+  it('is counted here when the reading began before it, though a later reading has ended its reservation', async () => {
+    const payer = 'p-beside';
+    const older = await read(payer);
+    const { submission: made, fence } = mine(await store.submit(submission(ORG, 'r-beside', { payer })));
+    expect(await beside(payer, older)).toBe('100.00');
+    await store.recordAnswer(ORG, made.submissionId, fence, accepted);
+    expect(await beside(payer, older)).toBe('100.00');
+    const newer = await read(payer);
+    expect(await beside(payer, older)).toBe('100.00');
+    expect(await beside(payer, newer)).toBe('0');
+  });
+
+  it('is not counted here at all once it was held', async () => {
+    const payer = 'p-beside-held';
+    const older = await read(payer);
+    const { submission: made, fence } = mine(await store.submit(submission(ORG, 'r-beside-held', { payer })));
+    await store.recordAnswer(ORG, made.submissionId, fence, held);
+    expect(await beside(payer, older)).toBe('0');
+  });
+});
+
 describe('deciding here, where the ERP does not', () => {
   const room = { amount: '250.00', currency: 'USD' };
 

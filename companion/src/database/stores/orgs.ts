@@ -34,7 +34,7 @@ export function orgAdministration(sql: Sql): OrgAdministration {
       answerOf(
         sql<{ answer: boolean }[]>`
           select ledgerline.org_add(${org.orgId}, ${org.name}, ${org.clientId}, 'default', ${org.secretHash},
-            ${[...org.scopes]}, ${actor}) as answer`,
+            string_to_array(${org.scopes.join(' ')}, ' '), ${actor}) as answer`,
       ),
     rotate: async (orgId, secretHash, overlapSeconds, actor) => {
       const clientId = await answerOf(
@@ -46,14 +46,15 @@ export function orgAdministration(sql: Sql): OrgAdministration {
     list: async () => {
       const rows = await ask(
         sql<
-          { org_id: string; name: string; client_id: string; scopes: string[]; created_at: string; halted: boolean }[]
-        >`select * from ledgerline.sweeper_orgs()`,
+          { org_id: string; name: string; client_id: string; scopes: string; created_at: string; halted: boolean }[]
+        >`select org_id, name, client_id, array_to_string(scopes, ' ') as scopes, created_at, halted
+          from ledgerline.sweeper_orgs()`,
       );
       return rows.map((row) => ({
         orgId: row.org_id,
         name: row.name,
         clientId: row.client_id,
-        scopes: row.scopes,
+        scopes: row.scopes.split(' '),
         createdAt: isoInstant(row.created_at),
         halted: row.halted,
       }));

@@ -46,16 +46,13 @@ async function readGround(context: CheckContext): Promise<Ground> {
   const { deps, caller, order, route, erp, rules } = context;
   const { orgId, correlationId } = caller;
   const { openOrdersCount } = erp.capabilities;
-  // Reservations before the figures: one that ends in between is in figures that are read after it.
-  const [live, own] = await Promise.all([
-    deps.reservations.live(orgId, [{ ...route.target, payer: route.payer }]),
-    ownShare(deps.submissions, orgId, order.source, order.currency),
-  ]);
   const asked = { orgId, entity: route.target, customer: route.payer, rules, correlationId } as const;
-  const [reading, simulation] = await Promise.all([
+  const [reading, own, simulation] = await Promise.all([
     deps.credit.read({ ...asked, mode: 'decide', deadlineMs: context.timeLeft() }),
+    ownShare(deps.submissions, orgId, order.source, order.currency),
     openOrdersCount === 'net' ? undefined : context.simulation().catch(() => undefined),
   ]);
+  const live = await deps.reservations.live(orgId, [{ ...route.target, payer: route.payer, asOf: reading.asOf }]);
   const counted = countedAmount(order, openOrdersCount, simulation);
   const reserved = totalReserved(live.totals, order.currency);
   return {
