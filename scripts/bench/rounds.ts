@@ -1,35 +1,38 @@
 /** Interleaved rounds: every contender runs once a round, in alternating order, so that a noisy minute hits all of them. */
+import type { Contender } from './bench-path.ts';
 
-export interface Contender {
-  readonly name: string;
-  /** Runs for about `seconds` and answers a rate per second. */
-  run(seconds: number): Promise<number>;
+export interface RoundOptions {
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly signal: AbortSignal;
+  /** Called after each run. */
+  readonly ran: (round: number, seconds: number) => void;
 }
 
-/** Median rate of each contender by name. One unmeasured round warms everything up first. */
+/** The warm-up may be shorter than a round: it fills caches and lets the JIT work. */
+const WARM_UP_SECONDS = 2;
+
+/** What one contender takes for all its runs. */
+export function secondsOf({ rounds, seconds }: Pick<RoundOptions, 'rounds' | 'seconds'>): number {
+  return Math.min(WARM_UP_SECONDS, seconds) + rounds * seconds;
+}
+
+/** Rates of each contender by name, one a round. An unmeasured round warms everything up first. */
 export async function interleave(
   contenders: readonly Contender[],
-  options: { readonly rounds: number; readonly seconds: number; readonly progress: (done: number, of: number) => void },
-): Promise<ReadonlyMap<string, number>> {
-  const rates = new Map<string, number[]>(contenders.map((contender) => [contender.name, []]));
-  const total = (options.rounds + 1) * contenders.length;
-  let done = 0;
-  for (let round = 0; round <= options.rounds; round += 1) {
+  { rounds, seconds, signal, ran }: RoundOptions,
+): Promise<ReadonlyMap<string, readonly number[]>> {
+  const rates = new Map<string, number[]>(contenders.map(({ name }) => [name, []]));
+  for (let round = 0; round <= rounds; round += 1) {
     const order = round % 2 === 0 ? contenders : [...contenders].reverse();
-    for (const contender of order) {
-      const rate = await contender.run(round === 0 ? Math.min(1, options.seconds) : options.seconds);
-      if (round > 0) rates.get(contender.name)?.push(rate);
-      done += 1;
-      options.progress(done, total);
+    const runSeconds = round === 0 ? Math.min(WARM_UP_SECONDS, seconds) : seconds;
+    for (const { name, run } of order) {
+      signal.throwIfAborted();
+      const rate = await run(runSeconds);
+      if (!(rate > 0)) throw new Error(`${name} got nothing done within ${String(runSeconds)} s`);
+      if (round > 0) rates.get(name)?.push(rate);
+      ran(round, runSeconds);
     }
   }
-  return new Map([...rates].map(([name, values]) => [name, median(values)]));
-}
-
-export function median(values: readonly number[]): number {
-  if (values.length === 0) throw new RangeError('no values to take the median of');
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? 0;
-  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? 0)) / 2;
+  return rates;
 }
