@@ -13,6 +13,9 @@ grant select on ledgerline.migration, ledgerline.repeatable to ledgerline_app;
 grant select on ledgerline.org, ledgerline.org_client, ledgerline.submission, ledgerline.audit_entry,
   ledgerline.audit_chain to ledgerline_sweeper;
 
+-- Every function may be called by the application but this one: which orgs are registered is the operator's to see.
+revoke execute on function ledgerline.sweeper_orgs() from ledgerline_app;
+
 -- pg-boss works its queue with these; it neither makes nor changes its schema.
 grant usage on schema pgboss to ledgerline_app, ledgerline_sweeper;
 grant select, insert, update, delete on all tables in schema pgboss to ledgerline_app;

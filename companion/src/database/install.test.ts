@@ -78,6 +78,10 @@ describe('an installed database', () => {
     'update ledgerline.rule_snapshot set hash = hash',
     'delete from ledgerline.submission',
     'update ledgerline.org set name = name',
+    'select * from ledgerline.sweeper_orgs()',
+    'set role ledgerline_sweeper',
+    'create table ledgerline.mine (n integer)',
+    'create function pgboss.mine() returns integer language sql as $$select 1$$',
   ])('refuses the application: %s', async (statement) => {
     await expect(rows(database.appUrl, statement)).rejects.toThrow('permission denied');
   });

@@ -45,7 +45,7 @@ export async function applyRepeatables(owner: postgres.Sql, say: (line: string) 
     .sort();
   const functions = files.map((name) => readFileSync(new URL(`functions/${name}`, FOLDER), 'utf8'));
   const grants = readFileSync(new URL('grants.sql', FOLDER), 'utf8');
-  const text = [DROP_ALL, ...functions, ALLOW, HAND_OVER, grants].join('\n');
+  const text = [DROP_ALL, ...functions, ALLOW, grants, HAND_OVER].join('\n');
   const hash = hashOf(text);
   if (await stands(owner, NAME, hash)) return;
   // Bodies are checked when they first run, so that files may stand in any order.

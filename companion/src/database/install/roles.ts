@@ -9,7 +9,24 @@ export const OWNER_ROLE = 'ledgerline_owner';
 export const APP_ROLE = 'ledgerline_app';
 export const SWEEPER_ROLE = 'ledgerline_sweeper';
 
+/** What Postgres says when another installer, come by another database of the server, made or changed a role meanwhile. */
+const CROSSED = new Set(['XX000', '42710', '23505']);
+const TRIES = 10;
+
+/** Roles belong to the server, and no lock of one database keeps the installers of another away: so it tries again. */
 export async function ensureRoles(server: postgres.Sql, appPassword: string): Promise<void> {
+  for (let left = TRIES; ; left -= 1) {
+    try {
+      await makeRoles(server, appPassword);
+      return;
+    } catch (error) {
+      const crossed = error instanceof Error && 'code' in error && CROSSED.has(String(error.code));
+      if (!crossed || left === 1) throw error;
+    }
+  }
+}
+
+async function makeRoles(server: postgres.Sql, appPassword: string): Promise<void> {
   const rows = await server<{ rolname: string }[]>`select rolname from pg_roles where rolname like 'ledgerline\\_%'`;
   const there = new Set(rows.map(({ rolname }) => rolname));
   for (const role of [OWNER_ROLE, SWEEPER_ROLE]) {

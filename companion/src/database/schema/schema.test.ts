@@ -20,7 +20,7 @@ const modules: Record<string, unknown> = {
   ...outbox,
   ...audit,
 };
-const tables = Object.values(modules).filter((value) => is(value, PgTable)) as PgTable[];
+const tables = Object.values(modules).filter((value): value is PgTable => is(value, PgTable));
 
 let database: TestDatabase;
 let sql: Sql;
