@@ -6,7 +6,8 @@ const TRANSACTION =
 
 const transactions = [
   {
-    selector: 'CallExpression > MemberExpression.callee[property.name=/^(begin|beginDistributed|transaction)$/]',
+    selector:
+      'CallExpression[arguments.length>0] > MemberExpression.callee[property.name=/^(begin|beginDistributed|transaction)$/]',
     message: TRANSACTION,
   },
   { selector: 'ObjectPattern > Property[key.name=/^(begin|transaction)$/]', message: TRANSACTION },
