@@ -1,8 +1,8 @@
 /** The ERP's own people in Tryton, for the conformance suite: in the entity "us", in USD. */
 import { decimal, type Json, type TrytonClient } from '../../../scripts/tryton/client.ts';
-import { payInvoice, postInvoice } from '../../../scripts/tryton/invoice.ts';
+import { postInvoice } from '../../../scripts/tryton/invoice.ts';
 import type { BackOffice } from '../harness.ts';
-import { bookReceipt } from './receipt.ts';
+import { bookReceipt, payRest } from './receipt.ts';
 
 /** `day`: YYYY-MM-DD, as the server has it. `company`: by the name of its party. */
 export function trytonBackOffice(
@@ -60,7 +60,7 @@ export function trytonBackOffice(
         ['company', '=', company],
       ];
       const invoice = await client.find('account.invoice', domain);
-      if (amount === undefined) await payInvoice(client, company, invoice);
+      if (amount === undefined) await payRest(client, invoice, day);
       else await bookReceipt(client, { invoice, day, amount });
     },
 

@@ -1,14 +1,15 @@
-/** Booking a customer's money by hand, so that it pays an invoice and is not reconciled with it. */
+/** A customer's money, booked in Tryton. */
 import { date, decimal, decimalText, type Json, type TrytonClient } from '../../../scripts/tryton/client.ts';
 
 interface ReadInvoice {
   readonly company: number;
   readonly account: number;
   readonly party: number;
+  readonly currency: number;
   readonly amount_to_pay: Json;
 }
 
-/** Absent `amount`: all that is to pay. `day`: YYYY-MM-DD. */
+/** By hand, so that it pays an invoice and is not reconciled with it. Absent `amount`: all that is to pay. `day`: YYYY-MM-DD. */
 export async function bookReceipt(
   client: TrytonClient,
   request: { readonly invoice: number; readonly day: string; readonly amount?: string },
@@ -50,4 +51,17 @@ export async function bookReceipt(
     ['account', '=', account],
   ]);
   await client.write('account.move.line', [line], { invoice_payment: invoice }, context);
+}
+
+/** All that is to pay, by the form that people use: what was booked before is reconciled with it, and the invoice is paid. */
+export async function payRest(client: TrytonClient, invoice: number, day: string): Promise<void> {
+  const [owed] = await client.read<ReadInvoice>('account.invoice', [invoice], ['company', 'currency', 'amount_to_pay']);
+  if (owed === undefined) throw new Error(`invoice ${String(invoice)} is gone`);
+  const { company, currency, amount_to_pay: amount } = owed;
+  const context = { company, active_model: 'account.invoice', active_id: invoice, active_ids: [invoice] };
+  const method = await client.find('account.invoice.payment.method', [['company', '=', company]], { company });
+  const [form] = await client.wizard('account.invoice.pay', [['start', {}]], context);
+  const proposed = Object.entries(form?.view?.defaults ?? {}).filter(([name]) => !name.endsWith('.'));
+  const start = { ...Object.fromEntries(proposed), amount, currency, payment_method: method, date: date(day) };
+  await client.wizard('account.invoice.pay', [['choice', { start }]], context);
 }

@@ -17,7 +17,7 @@ import { listPayments } from './payment.ts';
 import { simulate } from './simulation.ts';
 import { submit } from './submission.ts';
 
-const PAGE = 100;
+const PAGE = 50;
 const CLOSE_MS = 2_000;
 
 export const CAPABILITIES: Capabilities = {

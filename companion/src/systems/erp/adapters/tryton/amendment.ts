@@ -208,6 +208,6 @@ async function creditHold(desk: Desk, sale: SaleRecord, net: Big): Promise<Hold 
     return { code: 'OTHER', message };
   }
   if (more.lte(room)) return undefined;
-  const message = `The change would exceed the credit limit of ${payer} by ${more.minus(room).toFixed(2)} ${currency}`;
+  const message = `The change would exceed the credit limit of customer ${payer} by ${more.minus(room).toFixed(2)} ${currency}`;
   return { code: 'CREDIT_LIMIT', message };
 }

@@ -10,6 +10,7 @@ import { type Day, dayOf, daysBetween, instant } from '../../../../canonical/tim
 import { blockOf } from './block.ts';
 import type { Desk } from './desk.ts';
 import { EVEN_INACTIVE, noSuchCustomer } from './party.ts';
+import { termsWithoutOwn } from './payment-term.ts';
 import { searchRead, searchReadAll } from './records.ts';
 import { zDate, zDecimal, zId } from './wire.ts';
 
@@ -60,7 +61,7 @@ export async function readCredit(desk: Desk, number: string): Promise<CreditPosi
   const { total, oldest } = overdueOf(lines, currency, dayOf(now));
   const limit = account.credit_limit_amount;
   const blocked = block !== undefined && limit !== null;
-  const terms = account['customer_payment_term.']?.name;
+  const terms = account['customer_payment_term.']?.name ?? (await termsWithoutOwn(desk, account.id));
   return {
     customer: account.code,
     customerName: account.name ?? account.code,

@@ -5,6 +5,7 @@ import type { Page } from '../../port.ts';
 import { type Block, blockOf } from './block.ts';
 import type { Desk } from './desk.ts';
 import { EVEN_INACTIVE, noSuchCustomer } from './party.ts';
+import { termsWithoutOwn } from './payment-term.ts';
 import { searchRead } from './records.ts';
 import { zDecimal, zId, zText } from './wire.ts';
 
@@ -86,8 +87,8 @@ export async function findCustomers(
   return { items, ...(found.length > size && last !== undefined ? { nextCursor: String(last.id) } : {}) };
 }
 
-function customerOf(desk: Desk, record: CustomerRecord, block: Block | undefined): Customer {
-  const terms = record['customer_payment_term.']?.name;
+async function customerOf(desk: Desk, record: CustomerRecord, block: Block | undefined): Promise<Customer> {
+  const terms = record['customer_payment_term.']?.name ?? (await termsWithoutOwn(desk, record.id));
   const blocked = block !== undefined && record.credit_limit_amount !== null;
   return {
     customer: record.code,

@@ -9,6 +9,7 @@ import { Pool } from 'undici';
 import { ERP_REPLY_LIMIT_BYTES } from '../../../../platform/limits.ts';
 import { guardedLookup, readBaseUrl } from '../../address-guard.ts';
 import { HttpExchange } from '../../http-exchange.ts';
+import { noAnswer } from '../../http-failure.ts';
 import type { Post } from './json-rpc.ts';
 
 export interface HttpPost {
@@ -36,6 +37,10 @@ export function httpPost(baseUrl: URL, policy: { readonly allowPrivateAddresses:
   return {
     post: ({ path, headers, body, write, call }) =>
       new Promise((resolve, reject) => {
+        if (call.signal?.aborted === true || call.deadlineMs <= 0) {
+          reject(noAnswer('was not asked: no time was left', { write, sent: false }));
+          return;
+        }
         const limit = ERP_REPLY_LIMIT_BYTES;
         const answered: ConstructorParameters<typeof HttpExchange>[0]['resolve'] = (answer) => {
           const seconds = answer.headers.get('retry-after') ?? '';

@@ -8,6 +8,8 @@
 import { z } from 'zod';
 import type { Clock } from '../../../../canonical/time.ts';
 import { ErpError } from '../../errors.ts';
+import { brokenAnswer, noAnswer } from '../../http-failure.ts';
+import { readReply } from '../../json-answer.ts';
 import type { CallContext } from '../../port.ts';
 import { refusalOf, statusRefusal } from './refusal.ts';
 import type { Wire } from './wire.ts';
@@ -207,9 +209,7 @@ export class JsonRpc {
     }
     const envelope = envelopeOf(answer.body, method, write);
     if (envelope.error !== undefined) throw refusalOf(envelope.error, method, write);
-    const result = schema.safeParse(envelope.result);
-    if (!result.success) throw broken(`${method}: ${z.prettifyError(result.error)}`, write, result.error);
-    return result.data;
+    return readReply(schema, envelope.result, method, write);
   }
 
   #refused(answer: PostAnswer, method: string, write: boolean): ErpError {
@@ -225,28 +225,25 @@ function envelopeOf(body: string, method: string, write: boolean): { error?: unk
     const value: unknown = JSON.parse(body);
     if (typeof value === 'object' && value !== null && ('result' in value || 'error' in value)) return value;
   } catch (error) {
-    throw broken(`${method}: the answer is not JSON`, write, error);
+    throw brokenAnswer(`answers ${method} with something else than JSON`, write, { cause: error });
   }
-  throw broken(`${method}: the answer has no envelope`, write, undefined);
-}
-
-/** The reply does not fit; whatever a write did stands. */
-function broken(message: string, write: boolean, cause: unknown): ErpError {
-  return new ErpError('CONTRACT_BROKEN', message, { retryable: false, outcomeKnown: !write, httpStatus: 200, cause });
+  throw brokenAnswer(`answers ${method} without its envelope`, write);
 }
 
 /** Waits for what others wait for too, but no longer than this call may take. */
-async function within<T>(promise: Promise<T>, call: CallContext): Promise<T> {
-  const limit = AbortSignal.timeout(Math.max(1, call.deadlineMs));
-  const signal = call.signal === undefined ? limit : AbortSignal.any([limit, call.signal]);
-  return Promise.race([
-    promise,
-    new Promise<never>((_, reject) => {
-      signal.addEventListener('abort', () => {
-        reject(
-          new ErpError('UNAVAILABLE', 'Tryton did not log us in in time', { retryable: true, outcomeKnown: true }),
-        );
-      });
-    }),
-  ]);
+async function within<T>(promise: Promise<T>, { deadlineMs, signal }: CallContext): Promise<T> {
+  const waiting = new AbortController();
+  const limit = AbortSignal.any([AbortSignal.timeout(Math.max(1, Math.ceil(deadlineMs))), ...(signal ? [signal] : [])]);
+  const tooLate = new Promise<never>((_, reject) => {
+    const giveUp = () => {
+      reject(noAnswer('did not log us in in time', { write: true, sent: false }));
+    };
+    if (limit.aborted) giveUp();
+    else limit.addEventListener('abort', giveUp, { once: true, signal: waiting.signal });
+  });
+  try {
+    return await Promise.race([promise, tooLate]);
+  } finally {
+    waiting.abort();
+  }
 }

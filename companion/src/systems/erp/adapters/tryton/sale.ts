@@ -1,6 +1,7 @@
 /** A sale as Tryton reads it back. */
 import { z } from 'zod';
 import { ErpError } from '../../errors.ts';
+import { readReply } from '../../json-answer.ts';
 import type { Desk } from './desk.ts';
 import type { RpcContext } from './json-rpc.ts';
 import { searchRead, zRaw } from './records.ts';
@@ -128,11 +129,5 @@ export async function createSale(desk: Desk, values: Readonly<Record<string, Wir
 }
 
 function parseSale(raw: unknown): ReadSale {
-  const sale = saleRecord.safeParse(raw);
-  if (sale.success) return { sale: sale.data, raw };
-  throw new ErpError('CONTRACT_BROKEN', `sale.sale: ${z.prettifyError(sale.error)}`, {
-    retryable: false,
-    outcomeKnown: true,
-    cause: sale.error,
-  });
+  return { sale: readReply(saleRecord, raw, 'a sale', false), raw };
 }

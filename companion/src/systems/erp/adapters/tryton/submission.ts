@@ -95,6 +95,7 @@ export async function confirmSale(desk: Desk, id: number, duplicate: boolean): P
 async function accepted(desk: Desk, id: number, duplicate: boolean): Promise<SubmitResult | 'movedOn'> {
   const { order, sale, raw } = await readOrderById(desk, id);
   if (!isConfirmed(sale.state)) return 'movedOn';
+  if (order.state === 'cancelled') throw cancelled(order.number);
   return { outcome: 'accepted', order, duplicate, findings: [], raw };
 }
 
@@ -108,9 +109,10 @@ export async function held(desk: Desk, id: number, hold: Hold, duplicate: boolea
 /** A draft of this very call that Tryton refuses for good would only stand in people's way. */
 async function discard(desk: Desk, id: number): Promise<void> {
   try {
+    await press(desk, 'cancel', id);
     await desk.write('sale.sale.delete', [[id]], z.unknown());
   } catch {
-    // It is a draft with our key, which nothing confirms; the refusal itself is what the caller has to learn.
+    // Nothing confirms a draft but whoever asks by its key; the refusal itself is what the caller has to learn.
   }
 }
 
@@ -124,8 +126,9 @@ function isRefusal(error: unknown): error is ErpError {
   return vendorCode === 'UserError' || vendorCode === 'UserWarning';
 }
 
-function cancelled(key: string): ErpError {
-  return new ErpError('CONFLICT', `the sale with the key ${key} is cancelled in Tryton`, {
+/** `which`: its number or its key. */
+function cancelled(which: string): ErpError {
+  return new ErpError('CONFLICT', `the sale ${which} is cancelled in Tryton`, {
     retryable: false,
     outcomeKnown: true,
   });
