@@ -14,6 +14,7 @@ import { readiness } from './database/readiness.ts';
 import { auditStore } from './database/stores/audit.ts';
 import { clientStore } from './database/stores/clients.ts';
 import { connectionStore } from './database/stores/connections.ts';
+import { creditBook } from './database/stores/credit-book.ts';
 import { customerLinkStore } from './database/stores/customer-links.ts';
 import { freshnessStore } from './database/stores/freshness.ts';
 import { reservationStore } from './database/stores/reservations.ts';
@@ -84,29 +85,35 @@ export async function startCompanion(config: Config): Promise<Companion> {
     },
   });
   let url = '';
+  /** What is to be closed, in the order it is closed in: who takes work first, what the work needs last. */
+  const closing: (() => Promise<unknown>)[] = [async () => erps.close(), async () => sql.end({ timeout: 5 })];
+  const close = async (): Promise<void> => {
+    for (const end of closing) await end();
+    logger.flush();
+  };
   try {
     const api = createApi(services, { logger, baseUrl: () => config.publicUrl ?? url });
     const server = await serveApi(api, { host: config.host, port: config.port, newId });
+    closing.unshift(async () => server.close(DRAIN_MS));
     url = addressOf(server);
-    const worker = config.role === 'api' ? undefined : await startWorker(config, sql, askAgain, logger);
-    logger.info('listening', { url, role: config.role });
-    return {
-      url,
-      stop: async (reason) => {
-        draining.now = true;
-        logger.info('draining', { reason });
-        await Promise.all([server.close(DRAIN_MS), worker?.stop()]);
-        await Promise.all(background);
-        await erps.close();
-        await sql.end({ timeout: 5 });
-        logger.info('stopped');
-        logger.flush();
-      },
-    };
+    if (config.role !== 'api') {
+      const worker = await startWorker(config, sql, askAgain, logger);
+      closing[0] = async () => Promise.all([server.close(DRAIN_MS), worker.stop()]);
+    }
   } catch (error) {
-    await sql.end({ timeout: 1 });
+    await close();
     throw error;
   }
+  logger.info('listening', { url, role: config.role });
+  closing.splice(1, 0, async () => Promise.all(background));
+  return {
+    url,
+    stop: async (reason) => {
+      draining.now = true;
+      logger.info('draining', { reason });
+      await close();
+    },
+  };
 }
 
 export interface Parts {
@@ -139,7 +146,7 @@ export function compose(parts: Parts): { readonly services: Services; readonly a
   const erp = { fresh, erps, policies: rulePolicies, clock: parts.clock };
   const credit = creditReader(erp);
   const memo = creditMemo({
-    showCredit: createShowCredit({ ...erp, credit, links, rules, reservations }),
+    showCredit: createShowCredit({ ...erp, credit, rules, reservations, book: creditBook(sql) }),
     clock: parts.clock,
   });
   const invoices = { ...erp, links, rules, submissions };
