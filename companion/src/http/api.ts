@@ -5,12 +5,13 @@ import type { Logger } from '../platform/logger.ts';
 import type { ApiEnv, Guard } from './context.ts';
 import { ENDPOINTS, openApiDocument } from './document.ts';
 import type { ApiParts, Endpoint } from './endpoint.ts';
-import { FORM_LIMIT_BYTES } from './limits.ts';
+import { FORM_LIMIT_BYTES, IN_FLIGHT_MAX } from './limits.ts';
 import { accessLog } from './middleware/access-log.ts';
 import { authenticate } from './middleware/authenticate.ts';
 import { bodyLimit } from './middleware/body-limit.ts';
 import { draining } from './middleware/draining.ts';
 import { answerErrors } from './middleware/errors.ts';
+import { inFlight } from './middleware/in-flight.ts';
 import { jsonOnly } from './middleware/json-only.ts';
 import { notFound } from './middleware/not-found.ts';
 import { requestId } from './middleware/request-id.ts';
@@ -49,6 +50,7 @@ export function createApi(services: Services, { logger, baseUrl }: ApiOptions): 
 
   api.use(requestId(newId));
   api.use(accessLog(logger, clock));
+  api.use('/v1/*', inFlight(IN_FLIGHT_MAX));
   api.onError(answerErrors(logger));
   api.notFound(notFound(ENDPOINTS.map(({ operation }) => operation)));
   for (const endpoint of ENDPOINTS) endpoint.mount(api, parts, guardsOf(endpoint, services, authentication));
