@@ -15,6 +15,11 @@ export interface ClientOptions {
 
 const CONNECT_TIMEOUT_SECONDS = 5;
 const IDLE_SECONDS = 300;
+/**
+ * After a failed connection the next one is tried so much later, however many have failed. The driver's own pause grows to
+ * 20 s, and a statement waits it out: callers would hang while the database is away, and on after it is back.
+ */
+const RECONNECT_SECONDS = 0.25;
 
 /** Connects when the first statement is sent. Instants arrive as ISO 8601 UTC, int8 and numeric as strings. */
 export function connect(url: string, options: ClientOptions = {}): Sql {
@@ -23,6 +28,7 @@ export function connect(url: string, options: ClientOptions = {}): Sql {
     prepare: options.prepare ?? true,
     connect_timeout: CONNECT_TIMEOUT_SECONDS,
     idle_timeout: IDLE_SECONDS,
+    backoff: () => RECONNECT_SECONDS,
     // The driver asks for array types on each new connection and leaves nobody to catch the failure of that question: a
     // backend that dies then would end the process. No array crosses this line.
     fetch_types: false,

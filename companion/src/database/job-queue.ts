@@ -35,7 +35,7 @@ export function jobQueue(options: JobQueueOptions): JobQueue {
         monitorIntervalSeconds: MONITOR_SECONDS,
         maintenanceIntervalSeconds: REMOVE_SECONDS,
       });
-      boss.on('error', options.onError);
+      boss.on('error', (error: unknown) => options.onError(asError(error)));
       await boss.start();
       const limit = pLimit(concurrency);
       let stopping = false;
@@ -45,7 +45,7 @@ export function jobQueue(options: JobQueueOptions): JobQueue {
         try {
           await handler(data);
         } catch (error) {
-          options.onError(error instanceof Error ? error : new Error(String(error)));
+          options.onError(asError(error));
         }
       };
       await boss.work<AskJob>(
@@ -68,6 +68,13 @@ export function jobQueue(options: JobQueueOptions): JobQueue {
       };
     },
   };
+}
+
+/** pg-boss reports some failures as plain objects with an error's fields; as those they would be logged without them. */
+function asError(thrown: unknown): Error {
+  if (thrown instanceof Error) return thrown;
+  if (typeof thrown !== 'object' || thrown === null) return new Error(String(thrown));
+  return Object.assign(new Error('message' in thrown ? String(thrown.message) : 'a failure without words'), thrown);
 }
 
 export function sweepStore(sql: Sql): SweepStore {
