@@ -71,7 +71,7 @@ export type SubmitOrder = (
   request: { readonly idempotencyKey: string; readonly order: CanonicalOrder },
 ) => Promise<SubmissionAnswer>;
 
-/** Held → asked again. Throws NOT_FOUND, SUBMISSION_STATE. */
+/** Held, or pending with its schedule through → asked again. Throws NOT_FOUND, SUBMISSION_STATE. */
 export type RecheckSubmission = (caller: Caller, submissionId: string) => Promise<SubmissionAnswer>;
 /** Held → cancelled, in the ERP first. Throws NOT_FOUND, SUBMISSION_STATE, and ERP_* when the ERP does not cancel. */
 export type CancelSubmission = (caller: Caller, submissionId: string, reason: string) => Promise<SubmissionAnswer>;

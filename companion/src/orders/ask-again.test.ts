@@ -5,6 +5,7 @@ import { createAskAgain, WORKER_ACTOR } from './ask-again.ts';
 import { CALLER, type Desk, KEY, openDesk, ORDER } from './doubles/desk.ts';
 import { CAPABILITIES, erpError, lostAnswer } from './doubles/fake-erp.ts';
 import type { Submission } from './port.ts';
+import { createRecheckSubmission } from './recheck.ts';
 import { createSubmitOrder } from './submit.ts';
 
 const LOST = { does: 'nothing', error: lostAnswer() } as const;
@@ -213,6 +214,18 @@ describe('an order that the ERP could not take', () => {
     expect(submission).toMatchObject({ state: 'pending', phase: 'retrying', reason: { code: 'WAITS_FOR_OPERATIONS' } });
     expect(submission.reason?.action).toContain('ERP_UNAVAILABLE');
     expect(submission.nextAttemptAt).toBeUndefined();
+  });
+
+  it('is asked again when a person says so, once the schedule is through', async () => {
+    const desk = openDesk();
+    desk.world.retryDelays = {};
+    desk.erp.script = [{ does: 'nothing', error: erpError('UNAVAILABLE', { retryable: true }) }, { does: 'accept' }];
+    const { submissionId, reason } = await submit(desk);
+    expect(reason?.code).toBe('WAITS_FOR_OPERATIONS');
+    const { submission } = await createRecheckSubmission(desk.deps)(CALLER, submissionId);
+    expect(submission).toMatchObject({ state: 'accepted' });
+    expect(desk.store.rows[0]?.history.at(-1)).toMatchObject({ event: 'accepted', actor: CALLER.actor });
+    expect(desk.erp.orders.size).toBe(1);
   });
 
   it('is left alone when it is not pending any more', async () => {

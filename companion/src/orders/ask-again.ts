@@ -15,31 +15,44 @@ export const WORKER_ACTOR = 'ledgerline:worker';
 
 type Claimed = Extract<ClaimOutcome, { readonly kind: 'mine' }>;
 
+export function createAskAgain(deps: OrderDeps): AskAgain {
+  return async (job) => askPending(deps, { ...job, actor: WORKER_ACTOR, turnMs: WORKER_LEASE_MS });
+}
+
 /**
  * Does nothing when someone else holds the lease or the submission is not pending any more. What may have been sent under
  * an earlier lease is looked up first and never sent blindly. Throws only when the database fails; the job is then
  * tried again, and finds that the lease it took may have sent something.
  */
-export function createAskAgain(deps: OrderDeps): AskAgain {
-  return async ({ orgId, submissionId }) => {
-    const rules = await deps.rules.snapshot(orgId);
-    const startedAt = deps.clock.now();
-    const claim = await deps.submissions.claim(orgId, submissionId, WORKER_LEASE_MS);
-    if (claim.kind === 'notNow') return;
-    const { submission, fence } = claim;
-    const base = {
-      orgId,
-      submission,
-      fence,
-      actor: WORKER_ACTOR,
-      correlationId: `job-${submissionId}-${fence}`,
-      document: rules.document,
-      endsAtMs: startedAt + WORKER_LEASE_MS,
-    };
-    const erp = await connectionOf(deps, orgId, submission.connectionId);
-    const answer = erp === undefined ? connectionMissing(claim) : await takeTurn(deps, { ...base, erp }, claim, rules);
-    await record(deps, base, answer);
+export async function askPending(
+  deps: OrderDeps,
+  request: {
+    readonly orgId: string;
+    readonly submissionId: string;
+    readonly actor: string;
+    /** How long it may talk to the ERP, at most WORKER_LEASE_MS. */
+    readonly turnMs: number;
+  },
+): Promise<void> {
+  const { orgId, submissionId, actor } = request;
+  const rules = await deps.rules.snapshot(orgId);
+  const startedAt = deps.clock.now();
+  const claim = await deps.submissions.claim(orgId, submissionId, WORKER_LEASE_MS);
+  if (claim.kind === 'notNow') return;
+  const { submission, fence } = claim;
+  const base = {
+    orgId,
+    submission,
+    fence,
+    actor,
+    correlationId: `job-${submissionId}-${fence}`,
+    document: rules.document,
+    endsAtMs: startedAt + Math.min(request.turnMs, WORKER_LEASE_MS),
   };
+  const erp = await connectionOf(deps, orgId, submission.connectionId);
+  const answer =
+    erp === undefined ? connectionMissing(claim, actor) : await takeTurn(deps, { ...base, erp }, claim, rules);
+  await record(deps, base, answer);
 }
 
 async function takeTurn(deps: OrderDeps, turn: Turn, claim: Claimed, rules: RuleSnapshot): Promise<Answer> {
@@ -61,7 +74,7 @@ async function connectionOf(deps: OrderDeps, orgId: string, connectionId: string
   }
 }
 
-function connectionMissing({ submission, sentUntil }: Claimed): Answer {
+function connectionMissing({ submission, sentUntil }: Claimed, actor: string): Answer {
   return {
     state: 'pending',
     phase: sentUntil === undefined ? 'retrying' : 'unknown',
@@ -74,6 +87,6 @@ function connectionMissing({ submission, sentUntil }: Claimed): Answer {
       clearedBy: 'operations',
     },
     sent: false,
-    actor: WORKER_ACTOR,
+    actor,
   };
 }

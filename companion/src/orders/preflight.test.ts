@@ -181,6 +181,23 @@ describe('payment terms', () => {
   });
 });
 
+describe('the currency', () => {
+  it('fails the route where the ERP does not sell in it, however it says so', async () => {
+    const finding = { severity: 'error', code: 'CURRENCY', message: 'sells in EUR', target: 'currency' } as const;
+    const thrown = openDesk();
+    thrown.erp.simulated = () => {
+      throw erpError('VALIDATION', { findings: [finding] });
+    };
+    const answer = await preflight(thrown);
+    expect(answer.verdict).toBe('fail');
+    expect(lineOf(answer, 'route')).toMatchObject({ state: 'fail', code: 'CURRENCY_MISMATCH', clearedBy: 'rep' });
+    const found = openDesk();
+    const { simulated } = found.erp;
+    found.erp.simulated = (asked) => ({ ...simulated(asked), findings: [finding] });
+    expect(lineOf(await preflight(found), 'route')).toMatchObject({ state: 'fail', code: 'CURRENCY_MISMATCH' });
+  });
+});
+
 describe('products, prices and tax', () => {
   it('a product that is not sold here fails its line', async () => {
     const desk = openDesk();

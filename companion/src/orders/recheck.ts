@@ -1,8 +1,12 @@
-/** Asking the ERP again about a held order, for example after the named invoices were paid (R4, F5). */
+/**
+ * Asking the ERP again about a held order, for example after the named invoices were paid (R4, F5); or about one that is
+ * pending and is not asked by itself any more.
+ */
 import { LedgerlineError } from '../platform/errors.ts';
 import { SUBMIT_LEASE_MS } from '../platform/limits.ts';
 import type { RecheckSubmission } from './answer.ts';
 import { ask } from './ask.ts';
+import { askPending } from './ask-again.ts';
 import { decideCredit } from './decide.ts';
 import type { OrderDeps } from './deps.ts';
 import { heldUnsent } from './held-unsent.ts';
@@ -16,6 +20,11 @@ export function createRecheckSubmission(deps: OrderDeps): RecheckSubmission {
     const [found, rules] = await Promise.all([deps.submissions.get(orgId, submissionId), deps.rules.snapshot(orgId)]);
     if (found === undefined) throw new LedgerlineError('NOT_FOUND', { record: submissionId });
     const { submission } = found;
+    if (waitsForAPerson(submission)) {
+      await askPending(deps, { orgId, submissionId, actor, turnMs: deadlineMs });
+      const after = await deps.submissions.get(orgId, submissionId);
+      return { submission: after?.submission ?? submission, replayed: false };
+    }
     if (submission.state !== 'held') throw notHeld(submission);
     const erp = await deps.erps.connection(orgId, submission.connectionId);
     const entity = { connectionId: submission.connectionId, entity: submission.entity };
@@ -47,6 +56,11 @@ export function createRecheckSubmission(deps: OrderDeps): RecheckSubmission {
     const answer = decision.kind === 'hold' ? await heldUnsent(deps, turn, decision.reason) : await ask(deps, turn);
     return { submission: await record(deps, turn, answer), replayed: false };
   };
+}
+
+/** Pending, with nobody at work on it and its schedule through: from here on only a person asks the ERP again. */
+function waitsForAPerson({ state, lease, nextAttemptAt }: Submission): boolean {
+  return state === 'pending' && lease === undefined && nextAttemptAt === undefined;
 }
 
 /** A submission that is being asked already is under way; any other state has nothing to check again. */
