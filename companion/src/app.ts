@@ -92,7 +92,8 @@ export async function startCompanion(config: Config): Promise<Companion> {
     logger.flush();
   };
   try {
-    const api = createApi(services, { logger, baseUrl: () => config.publicUrl ?? url });
+    const serves = config.role === 'worker' ? 'health' : 'everything';
+    const api = createApi(services, { logger, serves, baseUrl: () => config.publicUrl ?? url });
     const server = await serveApi(api, { host: config.host, port: config.port, newId });
     closing.unshift(async () => server.close(DRAIN_MS));
     url = addressOf(server);

@@ -28,13 +28,16 @@ export interface ApiOptions {
    * when it is needed, since a free port is known only once the server listens. All replicas say the same.
    */
   readonly baseUrl: () => string;
+  /** health: only whether the process lives and is ready. Absent: everything. */
+  readonly serves?: 'everything' | 'health';
 }
 
 export type Api = OpenAPIHono<ApiEnv>;
 
 const PLACES: Readonly<Record<string, Place>> = { json: 'body', query: 'query', param: 'path', header: 'header' };
 
-export function createApi(services: Services, { logger, baseUrl }: ApiOptions): Api {
+export function createApi(services: Services, { logger, baseUrl, serves = 'everything' }: ApiOptions): Api {
+  const endpoints = serves === 'everything' ? ENDPOINTS : ENDPOINTS.filter(isHealth);
   const { keyRing, clients, clock, newId } = services;
   const api: Api = new OpenAPIHono<ApiEnv>({
     defaultHook: (result) => {
@@ -52,9 +55,13 @@ export function createApi(services: Services, { logger, baseUrl }: ApiOptions): 
   api.use(accessLog(logger, clock));
   api.use('/v1/*', inFlight(IN_FLIGHT_MAX));
   api.onError(answerErrors(logger));
-  api.notFound(notFound(ENDPOINTS.map(({ operation }) => operation)));
-  for (const endpoint of ENDPOINTS) endpoint.mount(api, parts, guardsOf(endpoint, services, authentication));
+  api.notFound(notFound(endpoints.map(({ operation }) => operation)));
+  for (const endpoint of endpoints) endpoint.mount(api, parts, guardsOf(endpoint, services, authentication));
   return api;
+}
+
+function isHealth({ operation }: Endpoint): boolean {
+  return operation.tags?.includes('health') === true;
 }
 
 /** Deny by default: who is not let in by the endpoint's own access gets no further. */
