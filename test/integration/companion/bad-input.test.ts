@@ -93,12 +93,12 @@ describe('an order', () => {
         currency,
         lines: [{ lineId: '1', product: 'GADGET', quantity: '1', unitPrice: '250' }],
       });
-      const checked = await preflight(order);
-      if (checked.status === 200) expect(['fail', 'unknown']).toContain(bodyOf(checked, preflightSchema).verdict);
-      else expect(checked.status).toBe(422);
-      const sent = await submit(order);
-      if (sent.status === 201) expect(bodyOf(sent, submissionSchema, 201).state).toBe('rejected');
-      else problemOf(sent, 422);
+      const checked = bodyOf(await preflight(order), preflightSchema);
+      expect(checked.verdict).toBe('fail');
+      expect(checked.checks).toContainEqual(expect.objectContaining({ check: 'route', code: 'CURRENCY_MISMATCH' }));
+      const rejected = bodyOf(await submit(order), submissionSchema, 201);
+      expect(rejected.state).toBe('rejected');
+      expect(rejected.reason?.erpMessage).toContain(currency);
       expect(await world.erp.ordersOf(account.customer)).toEqual([]);
     },
   );

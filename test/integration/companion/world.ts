@@ -20,7 +20,7 @@ export interface World {
   /** In this process. */
   companion(role?: Role): Promise<Companion>;
   /** A process of its own, which can be killed. All processes of a world sign and trust the same tokens. */
-  process(role?: Role): Promise<Part>;
+  process(role?: Role, more?: Readonly<Record<string, string>>): Promise<Part>;
   /** What configures a companion here. */
   environment(role: Role): Record<string, string>;
   close(): Promise<void>;
@@ -69,12 +69,12 @@ export async function openWorld(place?: Place): Promise<World> {
       closing.push(() => companion.stop('the test ends'));
       return companion;
     },
-    process: async (role = 'both') => {
+    process: async (role = 'both', more = {}) => {
       processes += 1;
       const part = await startPart({
         name: 'companion',
         file: MAIN,
-        environment: environment(role),
+        environment: { ...environment(role), ...more },
         logFile: join(directory, `companion-${processes}.log`),
         readyWithinMs: 30_000,
         graceMs: 30_000,
