@@ -37,9 +37,12 @@ export function connect(url: string, options: ClientOptions = {}): Sql {
   });
 }
 
-/** What a connection that is gone, refused or not to be had says: Node's, postgres.js's and Postgres's own codes. */
+/**
+ * What a connection that is gone, refused or not to be had says, and a statement that Postgres gave up on for another's
+ * sake: Node's, postgres.js's and Postgres's own codes.
+ */
 const UNAVAILABLE =
-  /^(ECONN|EPIPE|ENOTFOUND|EAI_|ETIMEDOUT|CONNECTION_|CONNECT_TIMEOUT|08|57P0[1-5]|53[0-9A-Z]{3}|25006|ENOENT)/;
+  /^(ECONN|EPIPE|ENOTFOUND|EAI_|ETIMEDOUT|CONNECTION_|CONNECT_TIMEOUT|08|57P0[1-5]|53[0-9A-Z]{3}|25006|40001|40P01|ENOENT)/;
 
 /**
  * Awaits a statement. A database that is gone is DATABASE_UNAVAILABLE: for a write its outcome is then not known, and

@@ -1,9 +1,6 @@
 /** The ERP connections of an org. Secrets are references; what they lead to is never here. */
-import { and, eq, getTableColumns } from 'drizzle-orm';
 import type { ConnectionStore, StoredConnection } from '../../systems/erp/connection-store.ts';
 import { answerOf, type Sql } from '../client.ts';
-import { readOnly } from '../read-only.ts';
-import { erpConnection } from '../schema/connections.ts';
 
 export interface ConnectionAdministration extends ConnectionStore {
   /** Makes or changes a connection, with its audit entry; false when it stands there already. */
@@ -11,19 +8,14 @@ export interface ConnectionAdministration extends ConnectionStore {
 }
 
 export function connectionStore(sql: Sql): ConnectionAdministration {
-  async function list(orgId: string, connectionId?: string): Promise<readonly StoredConnection[]> {
-    const { orgId: org, updatedAt: _updatedAt, ...columns } = getTableColumns(erpConnection);
-    const one = connectionId === undefined ? undefined : eq(erpConnection.connectionId, connectionId);
-    return readOnly(sql, orgId, async (db) =>
-      db
-        .select(columns)
-        .from(erpConnection)
-        .where(and(eq(org, orgId), one))
-        .orderBy(erpConnection.connectionId),
+  async function list(orgId: string, connectionId: string | null): Promise<readonly StoredConnection[]> {
+    return answerOf(
+      sql<{ answer: StoredConnection[] }[]>`
+        select ledgerline.connection_list(${orgId}, ${connectionId}) as answer`,
     );
   }
   return {
-    list: async (orgId) => list(orgId),
+    list: async (orgId) => list(orgId, null),
     get: async (orgId, connectionId) => (await list(orgId, connectionId))[0],
     put: async (orgId, connection, actor) =>
       answerOf(

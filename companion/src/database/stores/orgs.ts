@@ -16,6 +16,8 @@ export interface OrgAdministration {
   add(org: NewOrg, actor: string): Promise<boolean>;
   /** The secret before works for `overlapSeconds` more. Undefined when there is no such org. */
   rotate(orgId: string, secretHash: string, overlapSeconds: number, actor: string): Promise<string | undefined>;
+  /** While an org is halted nobody gets a token in its name. False when it stands so already or there is no such org. */
+  halt(orgId: string, halted: boolean, actor: string): Promise<boolean>;
   list(): Promise<readonly RegisteredOrg[]>;
 }
 
@@ -43,6 +45,8 @@ export function orgAdministration(sql: Sql): OrgAdministration {
       );
       return clientId ?? undefined;
     },
+    halt: async (orgId, halted, actor) =>
+      answerOf(sql<{ answer: boolean }[]>`select ledgerline.org_halt(${orgId}, ${halted}, ${actor}) as answer`),
     list: async () => {
       const rows = await ask(
         sql<
