@@ -25,3 +25,12 @@ describe('a database that is away', () => {
     }
   }, 15_000);
 });
+
+describe('a database that takes a statement and says nothing', () => {
+  it('is named as such in time, and a failure that it reports later harms nobody', async () => {
+    const late = Promise.withResolvers<readonly object[]>();
+    await expect(ask(late.promise, 10)).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
+    late.reject(new Error('too late'));
+    await expect(ask(Promise.resolve([{ answer: 1 }]), 10)).resolves.toEqual([{ answer: 1 }]);
+  });
+});

@@ -20,6 +20,8 @@ const IDLE_SECONDS = 300;
  * 20 s, and a statement waits it out: callers would hang while the database is away, and on after it is back.
  */
 const RECONNECT_SECONDS = 0.25;
+/** A database that takes a statement and says nothing, frozen or behind a cut line, holds its caller up no longer. */
+const ANSWER_WITHIN_MS = 10_000;
 
 /** Connects when the first statement is sent. Instants arrive as ISO 8601 UTC, int8 and numeric as strings. */
 export function connect(url: string, options: ClientOptions = {}): Sql {
@@ -48,14 +50,27 @@ const UNAVAILABLE =
  * Awaits a statement. A database that is gone is DATABASE_UNAVAILABLE: for a write its outcome is then not known, and
  * asking again with the same key settles it. Anything else the database says is a defect and passes as it is.
  */
-export async function ask<Row>(statement: PromiseLike<readonly Row[]>): Promise<readonly Row[]> {
+export async function ask<Row>(
+  statement: PromiseLike<readonly Row[]>,
+  withinMs = ANSWER_WITHIN_MS,
+): Promise<readonly Row[]> {
+  const silence = Promise.withResolvers<never>();
+  const timer = setTimeout(() => silence.reject(unavailable()), withinMs);
   try {
-    return await statement;
+    return await Promise.race([statement, silence.promise]);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (!UNAVAILABLE.test(code)) throw error;
-    throw new LedgerlineError('DATABASE_UNAVAILABLE', { retryAfterMs: 2_000, cause: error });
+    throw UNAVAILABLE.test(code) ? unavailable(error) : error;
+  } finally {
+    clearTimeout(timer);
   }
+}
+
+function unavailable(cause?: unknown): LedgerlineError {
+  return new LedgerlineError('DATABASE_UNAVAILABLE', {
+    retryAfterMs: 2_000,
+    ...(cause === undefined ? {} : { cause }),
+  });
 }
 
 /** The one value that a function answered in its column `answer`. */

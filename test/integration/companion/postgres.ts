@@ -1,10 +1,10 @@
 /** A Postgres of a test file's own, with our database in it, that can be ended and started again at the same address. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { installDatabase } from '../../../companion/src/database/install.ts';
 import { placeOf } from '../../../scripts/postgres/place.ts';
-import { startedWith } from '../../../scripts/postgres/postmaster.ts';
+import { findPostmaster, startedWith } from '../../../scripts/postgres/postmaster.ts';
 import { runProgram } from '../../../scripts/postgres/program.ts';
 import { startPostgres } from '../../../scripts/postgres/start.ts';
 import type { Place } from './world.ts';
@@ -14,6 +14,9 @@ export interface OwnPostgres extends Place {
   end(mode: 'fast' | 'immediate'): Promise<void>;
   /** Resolves once it answers again. */
   begin(): Promise<void>;
+  /** It keeps its connections and answers nothing. */
+  freeze(): void;
+  thaw(): void;
 }
 
 export async function openPostgres(): Promise<OwnPostgres> {
@@ -33,6 +36,8 @@ export async function openPostgres(): Promise<OwnPostgres> {
     ...urls,
     end: (mode) => control(['stop', `--mode=${mode}`]),
     begin: () => control(['start', `--log=${place.logFile}`, `--options=${optionsAgain(place.dataDirectory)}`]),
+    freeze: () => signal(place.dataDirectory, 'SIGSTOP'),
+    thaw: () => signal(place.dataDirectory, 'SIGCONT'),
     close: async () => {
       await server.stop();
       rmSync(dirname(place.dataDirectory), { recursive: true, force: true });
@@ -49,4 +54,12 @@ function optionsAgain(dataDirectory: string): string {
     .filter((_, index) => index !== at && index !== at + 1)
     .map((word) => `'${word}'`)
     .join(' ');
+}
+
+/** To the server and all processes that it has now. */
+function signal(dataDirectory: string, name: 'SIGSTOP' | 'SIGCONT'): void {
+  const server = findPostmaster(dataDirectory)?.pid;
+  if (server === undefined) throw new Error('there is no server to signal');
+  const children = readFileSync(`/proc/${server}/task/${server}/children`, 'utf8').split(' ').filter(Boolean);
+  for (const pid of [server, ...children.map(Number)]) process.kill(pid, name);
 }

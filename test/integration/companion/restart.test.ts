@@ -83,6 +83,29 @@ describe('while the database is away', () => {
   });
 });
 
+describe('a database that keeps its connections and answers nothing', () => {
+  it('holds nobody up for ever, and what it was asked is settled by asking again', async () => {
+    const account = await org.account();
+    const order = { json: orderOf(account, '1'), key: newKey() };
+    await rep.send('/v1/orders');
+    database.freeze();
+    try {
+      const [submitted, listed, health] = await Promise.all([
+        rep.send('/v1/orders', order),
+        rep.send('/v1/orders'),
+        ready(),
+      ]);
+      for (const reply of [submitted, listed]) expect(problemOf(reply, 503).code).toBe('DATABASE_UNAVAILABLE');
+      expect(health).toBe(503);
+    } finally {
+      database.thaw();
+    }
+    const { id } = await insist(order.json, order.key);
+    expect((await settled(rep, id ?? '')).state).toBe('accepted');
+    expect(await world.erp.ordersOf(account.customer)).toHaveLength(1);
+  });
+});
+
 describe('a database that is restarted again and again under load', () => {
   it('loses no order and doubles none, also where the ERP was at work when it went', async () => {
     const account = await org.account();
