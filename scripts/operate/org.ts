@@ -1,8 +1,8 @@
 /**
- * `npm run org -- add|rotate|list`: the Salesforce orgs that are served.
+ * `npm run org -- add|rotate|halt|resume|list`: the Salesforce orgs that are served.
  *
  * `add` and `rotate` print the client's id and secret once; only a hash is kept. After `rotate` the secret before works for
- * a day, or for --overlap-minutes.
+ * a day, or for --overlap-minutes. While an org is halted nobody gets a token in its name.
  */
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
@@ -17,6 +17,7 @@ import { command, table } from './command.ts';
 
 const USAGE = `npm run org -- add --id 00D… --name "Company" [--scopes credit:read,orders:write]
 npm run org -- rotate --id 00D… [--overlap-minutes 1440]
+npm run org -- halt|resume --id 00D…
 npm run org -- list`;
 const ACTOR = 'operator';
 const OVERLAP_MINUTES = '1440';
@@ -41,6 +42,8 @@ await command(async () => {
       await ruleStore(sql).activate(orgIdOf(values.id), defaultRules(), ACTOR);
     } else if (verb === 'rotate' && values.id !== undefined) {
       await rotate(orgs, orgIdOf(values.id), values['overlap-minutes']);
+    } else if ((verb === 'halt' || verb === 'resume') && values.id !== undefined) {
+      await halt(orgs, orgIdOf(values.id), verb === 'halt');
     } else throw new Error(USAGE);
   } finally {
     await sql.end();
@@ -74,6 +77,12 @@ async function rotate(orgs: OrgAdministration, orgId: string, overlapMinutes: st
   if (clientId === undefined) throw new Error(`There is no org ${orgId}. npm run org -- list shows those there are.`);
   process.stdout.write(`client_id      ${clientId}\nclient_secret  ${clientSecret}\n`);
   process.stderr.write(`The secret before works for ${overlapMinutes} more minutes. This one is shown this once.\n`);
+}
+
+async function halt(orgs: OrgAdministration, orgId: string, halted: boolean): Promise<void> {
+  const changed = await orgs.halt(orgId, halted, ACTOR);
+  const done = halted ? 'Halted. Tokens given out before are refused within 30 s.' : 'Resumed.';
+  process.stdout.write(changed ? `${done}\n` : 'Nothing to do: it stands so already, or there is no such org.\n');
 }
 
 function orgIdOf(id: string): string {

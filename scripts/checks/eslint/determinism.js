@@ -37,7 +37,6 @@ const chance = [
 export default [
   {
     files: ['**/*.ts', '**/*.js', '**/*.mjs'],
-    ignores: ['companion/src/database/read-only.ts'],
     rules: { 'no-restricted-syntax': ['error', ...transactions] },
   },
   {
