@@ -1,6 +1,7 @@
 /**
  * Cancelling a held order: under the submission's lease, in the ERP first, then here. The lease keeps a re-check or a change
- * from releasing the order between the look at it and its cancelling. Repeating it is safe at every point.
+ * from releasing the order between the look at it and its cancelling. Whoever takes it up after a crash knows by the reason
+ * that it was to be cancelled, and only looks. Repeating it is safe at every point.
  */
 import { LedgerlineError } from '../platform/errors.ts';
 import { SUBMIT_LEASE_MS } from '../platform/limits.ts';
@@ -10,6 +11,7 @@ import type { CancelSubmission, Caller } from './answer.ts';
 import type { OrderDeps } from './deps.ts';
 import { asCallerError, asErpError } from './failure.ts';
 import type { Answer, Submission } from './port.ts';
+import { CANCEL_UNDER_WAY } from './reasons.ts';
 import { record } from './record.ts';
 import { cancelUnknown } from './schedule.ts';
 
@@ -34,7 +36,7 @@ export function createCancelSubmission(deps: OrderDeps): CancelSubmission {
     const cancellation = { erp, submission: found.submission, caller, reason, timeLeft };
     requireCancellable(cancellation, await standingOrder(cancellation, found.submission.erpOrderNumber));
 
-    const lease = { orgId, submissionId, rulesHash, actor, leaseMs: SUBMIT_LEASE_MS };
+    const lease = { orgId, submissionId, rulesHash, actor, leaseMs: SUBMIT_LEASE_MS, reason: CANCEL_UNDER_WAY };
     const mine = await deps.submissions.resume(lease);
     if (mine.kind === 'state') throw notHeld(mine.submission);
     if (mine.kind !== 'mine') throw new LedgerlineError('NOT_FOUND', { record: submissionId });

@@ -183,11 +183,11 @@ export interface SubmissionStore {
     readonly leaseMs: number;
     /** As in NewSubmission. */
     readonly decideWithin?: Money;
+    /** What the lease is for, where it is not for asking: kept on the submission until an answer is recorded. */
+    readonly reason?: Reason;
   }): Promise<
     SubmitOutcome | { readonly kind: 'state'; readonly submission: Submission } | { readonly kind: 'notFound' }
   >;
-  /** Held → cancelled (the caller has cancelled the ERP's order first). */
-  cancel(orgId: string, submissionId: string, actor: string, detail: string): Promise<Submission | undefined>;
   get(
     orgId: string,
     submissionId: string,

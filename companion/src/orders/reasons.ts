@@ -157,11 +157,14 @@ export function failureReason(failure: ErpError, clears?: HoldClearance): Reason
   };
 }
 
-/** Asked as often as the rules allow, without an answer: from here on a person decides. The failure's words are kept. */
+/**
+ * Asked as often as the rules allow, without an answer: from here on a person decides. The failure's words are kept, and so
+ * is the code of what was to be cancelled: asking again must not send it.
+ */
 export function exhaustedReason(reason: Reason): Reason {
   return {
     ...reason,
-    code: 'WAITS_FOR_OPERATIONS',
+    ...(isBeingCancelled(reason) ? {} : { code: 'WAITS_FOR_OPERATIONS' }),
     action: `Operations clears the cause and asks the ERP again; it is not asked by itself any more. The last cause: ${reason.code}.`,
     clearedBy: 'operations',
   };
@@ -179,6 +182,14 @@ export function lastLookReason(reason: Reason): Reason {
   };
 }
 
+/** A person cancels it: kept while that goes on, so that nobody who takes it up after a crash sends what is not wanted. */
+export const CANCEL_UNDER_WAY: Reason = {
+  code: 'CANCEL_UNDER_WAY',
+  message: 'The order is being cancelled.',
+  action: 'Nothing to do: if the cancelling breaks off, what became of it is looked up.',
+  clearedBy: 'operations',
+};
+
 /** Asked to cancel, and not yet known whether the ERP did: looked up, and held again when it did not. */
 export const CANCEL_ANSWER_LOST: Reason = {
   code: 'CANCEL_ANSWER_LOST',
@@ -186,6 +197,11 @@ export const CANCEL_ANSWER_LOST: Reason = {
   action: 'Nothing to do: it is looked up by itself; if the order still stands then, cancel it again.',
   clearedBy: 'operations',
 };
+
+/** Whether the last that was wanted of the ERP was to cancel the order. */
+export function isBeingCancelled(reason: Reason | undefined): boolean {
+  return reason?.code === CANCEL_UNDER_WAY.code || reason?.code === CANCEL_ANSWER_LOST.code;
+}
 
 export const POSTPONED: Reason = {
   code: 'NOT_ASKED_YET',

@@ -180,6 +180,36 @@ describe('cancelling a held order', () => {
     expect(desk.erp.script).toEqual([]);
   });
 
+  it.each([
+    ['the ERP has none of it', undefined, 'cancelled'],
+    ['it stands on hold there', {}, 'held'],
+    ['it was cancelled there', { state: 'cancelled' }, 'cancelled'],
+  ])('that is broken off by a crash sends nothing afterwards: %s', async (_name, standing, state) => {
+    const { desk, held } = await heldOrder([{ does: 'accept' }]);
+    desk.store.loseNextAnswer = true;
+    await expect(cancel(desk, held.submissionId)).rejects.toThrow('the connection to the database was lost');
+    if (standing === undefined) desk.erp.orders.clear();
+    else put(desk, { state: 'held', ...standing });
+    desk.advance(20_001);
+    await work(desk, held.submissionId);
+    desk.advance(LONGEST_MS + 1_001);
+    await work(desk, held.submissionId);
+    expect((await now(desk, held.submissionId)).state).toBe(state);
+    expect(desk.erp.calls).toHaveLength(2);
+  });
+
+  it('that could not be looked up any more is not sent when a person asks again', async () => {
+    const { desk, held } = await heldOrder([{ does: 'nothing', error: lostAnswer() }]);
+    desk.world.retryDelays = {};
+    await expect(cancel(desk, held.submissionId)).rejects.toMatchObject({ code: 'ERP_UNAVAILABLE' });
+    desk.advance(LONGEST_MS + 1_001);
+    desk.erp.readFailures = [erpError('UNAVAILABLE', { retryable: true })];
+    await work(desk, held.submissionId);
+    expect((await now(desk, held.submissionId)).nextAttemptAt).toBeUndefined();
+    desk.erp.orders.clear();
+    expect(await recheck(desk, held.submissionId)).toMatchObject({ state: 'cancelled' });
+  });
+
   it('with the answer lost and the order not shown either is not known', async () => {
     const { desk, held } = await heldOrder([{ does: 'nothing', error: lostAnswer() }]);
     const first = desk.erp.getOrder.bind(desk.erp);

@@ -9,7 +9,7 @@ import { answerOfOrder } from './answer-of-order.ts';
 import type { OrderDeps } from './deps.ts';
 import { asErpError } from './failure.ts';
 import type { Answer } from './port.ts';
-import { CANCEL_ANSWER_LOST, holdReason } from './reasons.ts';
+import { holdReason, isBeingCancelled } from './reasons.ts';
 import { lastLookEnded, lookedUp, lookUpFailed } from './schedule.ts';
 import { callContext, callTime, type Turn } from './turn.ts';
 
@@ -37,15 +37,23 @@ export async function settle(deps: OrderDeps, turn: Turn, provesInMs: number): P
     return answer(await answerOfOrder(deps, turn, found, { detail }));
   }
   if (!proven) return answer(lookedUp(turn, provesInMs));
-  if (found?.state === 'held' && turn.submission.reason?.code === CANCEL_ANSWER_LOST.code) {
-    return answer(notCancelled(turn, found));
-  }
+  if (isBeingCancelled(turn.submission.reason)) return answer(await afterCancelling(deps, turn, found));
   const ended = lastLookEnded(turn);
   return ended === undefined || found !== undefined ? { kind: 'askAgain' } : answer(ended);
 }
 
-/** It still stands on hold, as before it was to be cancelled. Without its number, the store keeps what it carries. */
-function notCancelled(turn: Turn, found: ErpOrder): Answer {
+/**
+ * What became of an order that was to be cancelled: it is never asked for again. One that still stands on hold is held, as
+ * before; without its number in the answer, the store keeps what it carries.
+ */
+async function afterCancelling(deps: OrderDeps, turn: Turn, found: ErpOrder | undefined): Promise<Answer> {
+  if (found === undefined) {
+    const detail = 'looked up by key: the ERP has no order to cancel';
+    return { state: 'cancelled', event: 'cancelled', detail, actor: turn.actor };
+  }
+  if (found.state !== 'held' && found.state !== 'draft') {
+    return answerOfOrder(deps, turn, found, { detail: 'looked up by key: the ERP has released the order' });
+  }
   const detail = 'looked up by key: not cancelled in the ERP';
   return { state: 'held', event: 'held', detail, reason: holdReason(found.hold), erpOrder: found, actor: turn.actor };
 }
@@ -60,12 +68,14 @@ function findOrder(turn: Turn, deadlineMs: number): Promise<ErpOrder | undefined
  * Whether the order as it stands answers what was asked. A draft is work under way. A hold may be the state from before
  * the asking, or a step on the way; while something may be at work it settles only what the ERP does in one step. A change
  * is settled by no look: what it changed may be a field that the order does not show, and changing it again is harmless.
+ * A hold that was to be cancelled may yet be.
  */
 function isSettled(turn: Turn, found: ErpOrder, proven: boolean): boolean {
   if (found.state === 'cancelled') return true;
   if (found.state === 'draft') return false;
   if (turn.submission.ask === 'change') return false;
   if (found.state !== 'held') return true;
+  if (isBeingCancelled(turn.submission.reason)) return false;
   return turn.submission.ask === 'submit' && (proven || turn.erp.capabilities.idempotency === 'sync');
 }
 

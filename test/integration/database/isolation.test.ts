@@ -81,6 +81,7 @@ describe('rows of one org', () => {
     expect(await connectionStore(sql).get(OTHER, 'nothing')).toBeUndefined();
     expect(await ruleStore(sql).byHash(OTHER, 'b'.repeat(64))).toBeUndefined();
     expect(await submissionStore(sql).claim(OTHER, 's-of-org', 1_000)).toEqual({ kind: 'notNow' });
-    expect(await submissionStore(sql).cancel(OTHER, 's-of-org', 'x', 'y')).toBeUndefined();
+    const resumed = { orgId: OTHER, submissionId: 's-of-org', rulesHash: 'x', actor: 'x', leaseMs: 1_000 };
+    expect(await submissionStore(sql).resume(resumed)).toEqual({ kind: 'notFound' });
   });
 });

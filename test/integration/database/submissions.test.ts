@@ -150,6 +150,14 @@ describe('the business key', () => {
     expect(next.submission.replaces).toBeUndefined();
   });
 
+  it('keeps what a held one is taken up for until an answer is recorded, so that a crash does not lose it', async () => {
+    const submissionId = await submitAnd('r-purpose', held);
+    const reason = { code: 'CANCEL_UNDER_WAY', message: 'Being cancelled.', action: 'Wait.' };
+    const outcome = await store.resume({ orgId: ORG, submissionId, rulesHash: 'h', actor: 'rep', leaseMs: 0, reason });
+    expect(outcome).toMatchObject({ kind: 'mine', submission: { state: 'pending', reason } });
+    expect(await store.claim(ORG, submissionId, 20_000)).toMatchObject({ kind: 'mine', submission: { reason } });
+  });
+
   it('asks a held record again when it is sent again, with a change when its content changed', async () => {
     const id = await submitAnd('r-held', held);
     const same = mine(await store.submit(submission(ORG, 'r-held')));

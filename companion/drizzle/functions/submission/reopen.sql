@@ -22,7 +22,6 @@ begin
   else
     n.state := 'pending';
     n.phase := 'asking';
-    n.reason := null;
     n.attempts := 1;
     n.lease_fence := n.lease_fence + 1;
     n.lease_until := v_now + p_lease_ms * interval '1 millisecond';

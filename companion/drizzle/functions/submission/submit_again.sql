@@ -30,6 +30,7 @@ begin
     n.amount := p_amount;
     n.currency := p_currency;
     n.rules_hash := p_rules_hash;
+    n.reason := null;
     if s.state = 'held' then
       if s.erp_order_number is null then
         n.connection_id := p_connection; n.entity := p_entity; n.customer := p_customer; n.payer := p_payer;

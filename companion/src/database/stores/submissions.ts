@@ -46,13 +46,6 @@ export function submissionStore(sql: Sql): SubmissionStore {
       return row === null ? undefined : submissionOf(row);
     },
     resume: async (request) => resumeOutcome(await resume(sql, request)),
-    cancel: async (orgId, submissionId, actor, detail) => {
-      const row = await answerOf(
-        sql<{ answer: SubmissionRow | null }[]>`
-          select ledgerline.submission_cancel(${orgId}, ${submissionId}, ${actor}, ${detail}) as answer`,
-      );
-      return row === null ? undefined : submissionOf(row);
-    },
     get: async (orgId, submissionId) => {
       const row = await answerOf(
         sql<{ answer: { submission: SubmissionRow; history: HistoryRow[] } | null }[]>`
@@ -89,7 +82,8 @@ async function resume(sql: Sql, request: Parameters<SubmissionStore['resume']>[0
   return answerOf(
     sql<{ answer: OutcomeRow }[]>`
       select ledgerline.submission_resume(${request.orgId}, ${request.submissionId}, ${request.rulesHash},
-        ${request.actor}, ${request.leaseMs}, ${request.decideWithin?.amount ?? null}) as answer`,
+        ${request.actor}, ${request.leaseMs}, ${request.decideWithin?.amount ?? null},
+        ${request.reason === undefined ? null : sql.json(request.reason as never)}) as answer`,
   );
 }
 

@@ -152,16 +152,6 @@ export class FakeStore implements SubmissionStore, ReservationStore {
     return this.reopen(row, request, false);
   }
 
-  async cancel(_orgId: string, submissionId: string, actor: string, detail: string): Promise<Submission | undefined> {
-    await this.gate();
-    const row = this.row(submissionId);
-    if (row?.submission.state !== 'held') return undefined;
-    row.submission = { ...row.submission, state: 'cancelled' };
-    row.reserved = undefined;
-    this.note(row, 'cancelled', actor, detail);
-    return row.submission;
-  }
-
   async get(_orgId: string, submissionId: string): ReturnType<SubmissionStore['get']> {
     await this.gate();
     const row = this.row(submissionId);
@@ -262,7 +252,7 @@ export class FakeStore implements SubmissionStore, ReservationStore {
 
   private reopen(
     row: Row,
-    request: { readonly leaseMs: number; readonly decideWithin?: Money; readonly actor: string },
+    request: Pick<Parameters<SubmissionStore['resume']>[0], 'leaseMs' | 'decideWithin' | 'actor' | 'reason'>,
     changed: boolean,
   ): SubmitOutcome {
     const before = without(row.submission, 'reason', 'differences', 'phase');
@@ -284,7 +274,11 @@ export class FakeStore implements SubmissionStore, ReservationStore {
     row.jobAt = row.leaseUntil;
     row.reserved = need;
     row.answeredAt = undefined;
-    row.submission = { ...before, ask, state: 'pending', phase: 'asking', attempts: before.attempts + 1 };
+    row.submission = {
+      ...before,
+      ...{ ask, state: 'pending', phase: 'asking', attempts: before.attempts + 1 },
+      ...(request.reason === undefined ? {} : { reason: request.reason }),
+    };
     this.note(row, changed ? 'changed' : row.history.length === 0 ? 'requested' : 'resumed', request.actor);
     return { kind: 'mine', submission: row.submission, fence: row.fence };
   }
