@@ -3,20 +3,19 @@
  * figures are known, young enough and leave room. Failure means hold.
  */
 import type { EntityRef } from '../canonical/entity.ts';
-import type { Money } from '../canonical/money.ts';
 import type { CanonicalOrder } from '../canonical/order.ts';
 import type { RuleSnapshot } from '../rules/port.ts';
 import type { ErpPort } from '../systems/erp/port.ts';
 import type { OrderDeps } from './deps.ts';
-import type { Reason } from './port.ts';
+import type { Reason, Room } from './port.ts';
 import { holdReason } from './reasons.ts';
 import { freeBeforeReservations } from './room.ts';
 
 export type CreditDecision =
   /** The ERP decides, or nothing is to be decided: prepaid and exempt, or no limit. */
   | { readonly kind: 'send' }
-  /** Free before reservations; the store compares it with the order and the reservations in one statement. */
-  | { readonly kind: 'within'; readonly free: Money }
+  /** The store compares the room with the order and the reservations in one statement. */
+  | { readonly kind: 'within'; readonly room: Room }
   | { readonly kind: 'hold'; readonly reason: Reason };
 
 export interface DecisionRequest {
@@ -39,8 +38,9 @@ export async function decideCredit(
   const policy = deps.policies.creditPolicyFor(rules.document, { ...entity, currency: order.currency });
   if (policy === undefined) return hold(NO_POLICY);
   if (order.prepaid === true && policy.prepaidExempt) return { kind: 'send' };
-  const position = await positionToDecideFrom(deps, request);
-  if (position === undefined) return hold(NOT_KNOWN);
+  const reading = await readingToDecideFrom(deps, request);
+  if (reading === undefined) return hold(NOT_KNOWN);
+  const position = reading.value;
   if (position.blocked) return hold(holdReason({ code: 'CUSTOMER_BLOCKED', message: position.blockReason ?? '' }));
   const lateDays = position.oldestOverdueDays ?? 0;
   if (policy.holdWhenOverdueDays !== undefined && lateDays > policy.holdWhenOverdueDays) {
@@ -49,15 +49,15 @@ export async function decideCredit(
   const free = freeBeforeReservations(position);
   if (free === undefined) return { kind: 'send' };
   if (free.currency !== order.currency) return hold(OTHER_CURRENCY);
-  return { kind: 'within', free };
+  return { kind: 'within', room: { free, asOf: reading.asOf } };
 }
 
-async function positionToDecideFrom(deps: Pick<OrderDeps, 'credit'>, request: DecisionRequest) {
+async function readingToDecideFrom(deps: Pick<OrderDeps, 'credit'>, request: DecisionRequest) {
   const { orgId, entity, payer, rules, deadlineMs, correlationId } = request;
   try {
     const asked = { orgId, entity, customer: payer, rules, mode: 'decide', deadlineMs, correlationId } as const;
     const reading = await deps.credit.read(asked);
-    return reading.approvable ? reading.value : undefined;
+    return reading.approvable ? reading : undefined;
   } catch {
     return undefined;
   }

@@ -36,7 +36,8 @@ export async function reasonToHold(deps: OrderDeps, turn: Turn, rules: RuleSnaps
   const decision = await decideCredit(deps, { orgId, order, entity, payer, erp, rules, deadlineMs, correlationId });
   if (decision.kind === 'send') return undefined;
   if (decision.kind === 'hold') return decision.reason;
-  const reserved = totalReserved(live.totals, decision.free.currency);
-  if (reserved !== undefined && compare(reserved, decision.free) <= 0) return undefined;
+  const { free } = decision.room;
+  const reserved = totalReserved(live.totals, free.currency);
+  if (reserved !== undefined && compare(reserved, free) <= 0) return undefined;
   return holdReason({ code: 'CREDIT_LIMIT', message: '' });
 }

@@ -118,10 +118,17 @@ export interface NewSubmission {
   /** How long the request may talk to the ERP; the job starts only after it. Milliseconds. */
   readonly leaseMs: number;
   /**
-   * Set where the ERP does not enforce the limit: what is free before reservations. The function holds the order unsent
-   * when live reservations and this order exceed it.
+   * Set where the ERP does not enforce the limit. The function holds the order unsent when this order and what is reserved
+   * beside the reading exceed what is free.
    */
-  readonly decideWithin?: Money;
+  readonly decideWithin?: Room;
+}
+
+/** What a credit reading leaves, before reservations. */
+export interface Room {
+  readonly free: Money;
+  /** Of the reading: an order that the ERP accepted later is not in it. */
+  readonly asOf: Instant;
 }
 
 export type SubmitOutcome =
@@ -182,7 +189,7 @@ export interface SubmissionStore {
     readonly actor: string;
     readonly leaseMs: number;
     /** As in NewSubmission. */
-    readonly decideWithin?: Money;
+    readonly decideWithin?: Room;
     /** What the lease is for, where it is not for asking: kept on the submission until an answer is recorded. */
     readonly reason?: Reason;
   }): Promise<

@@ -39,7 +39,7 @@ export function createRecheckSubmission(deps: OrderDeps): RecheckSubmission {
       rulesHash: rules.hash,
       actor,
       leaseMs: SUBMIT_LEASE_MS,
-      ...(decision.kind === 'within' ? { decideWithin: decision.free } : {}),
+      ...(decision.kind === 'within' ? { decideWithin: decision.room } : {}),
     });
     if (outcome.kind === 'heldHere') return { submission: outcome.submission, replayed: false };
     if (outcome.kind === 'state') throw notHeld(outcome.submission);

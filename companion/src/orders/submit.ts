@@ -119,7 +119,7 @@ function newSubmission(deps: OrderDeps, caller: Caller, request: SubmitRequest, 
     actor: caller.actor,
     erpKey: erpKeyOf(deps.newId()),
     leaseMs: SUBMIT_LEASE_MS,
-    ...(decision.kind === 'within' ? { decideWithin: decision.free } : {}),
+    ...(decision.kind === 'within' ? { decideWithin: decision.room } : {}),
   };
 }
 

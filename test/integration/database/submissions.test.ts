@@ -259,6 +259,20 @@ describe('an accepted order beside a credit reading', () => {
     expect(await beside(payer, newer)).toBe('0');
   });
 
+  it('takes its room of whoever decides from the reading before it, though a later reading has ended its reservation', async () => {
+    const payer = 'p-older';
+    const older = await read(payer);
+    const { submission: made, fence } = mine(await store.submit(submission(ORG, 'r-older', { payer })));
+    await store.recordAnswer(ORG, made.submissionId, fence, accepted);
+    const newer = await read(payer);
+    const free = { amount: '150.00', currency: 'USD' };
+    const next = submission(ORG, 'r-older-next', { payer, decideWithin: { free, asOf: older } });
+    expect(await store.submit(next)).toMatchObject({ kind: 'heldHere' });
+    const again = { orgId: ORG, submissionId: next.submissionId, rulesHash: 'h', actor: 'rep', leaseMs: 20_000 };
+    expect(await store.resume({ ...again, decideWithin: { free, asOf: older } })).toMatchObject({ kind: 'heldHere' });
+    expect(await store.resume({ ...again, decideWithin: { free, asOf: newer } })).toMatchObject({ kind: 'mine' });
+  });
+
   it('is not counted here at all once it was held', async () => {
     const payer = 'p-beside-held';
     const older = await read(payer);
@@ -269,7 +283,7 @@ describe('an accepted order beside a credit reading', () => {
 });
 
 describe('deciding here, where the ERP does not', () => {
-  const room = { amount: '250.00', currency: 'USD' };
+  const room = { free: { amount: '250.00', currency: 'USD' }, asOf: '2026-11-25T09:00:00.000Z' };
 
   it('lets through what fits beside the other reservations and holds the rest, however many ask at once', async () => {
     const outcomes = await Promise.all(

@@ -2,14 +2,15 @@
 -- the payer's other reservations leave no room. The caller has locked the row.
 -- What is asked follows from what the ERP's order carries: nothing → submit, this content → recheck, other → change.
 create function ledgerline.submission_reopen(n ledgerline.submission, p_changed boolean, p_actor text,
-  p_lease_ms integer, p_free numeric)
+  p_lease_ms integer, p_free numeric, p_as_of timestamptz)
 returns jsonb language plpgsql set search_path = ledgerline, pg_catalog, pg_temp as $$
 declare
   v_now timestamptz := clock_timestamp();
   v_new boolean := n.version = 0;
   v_need numeric := reservation_need(n.org_id, n.replaces, n.amount, n.currency);
   v_held boolean := p_free is not null
-    and reservation_exceeds(n.org_id, n.connection_id, n.entity, n.payer, n.submission_id, v_need, n.currency, p_free);
+    and reservation_exceeds(n.org_id, n.connection_id, n.entity, n.payer, n.submission_id, v_need, n.currency, p_free,
+      p_as_of);
 begin
   n.version := n.version + 1;
   n.updated_at := v_now;

@@ -1,7 +1,7 @@
 -- Asks a held submission again: 'mine', 'heldHere', 'state' when it is not held, 'notFound'.
 -- p_reason: what is under way, where it is anything else than asking: whoever takes it up after a crash goes by it.
 create function ledgerline.submission_resume(p_org text, p_submission_id text, p_rules_hash text, p_actor text,
-  p_lease_ms integer, p_free numeric, p_reason jsonb)
+  p_lease_ms integer, p_free numeric, p_as_of timestamptz, p_reason jsonb)
 returns jsonb language plpgsql set search_path = ledgerline, pg_catalog, pg_temp as $$
 declare
   s ledgerline.submission;
@@ -19,5 +19,5 @@ begin
   end if;
   s.rules_hash := p_rules_hash;
   s.reason := p_reason;
-  return submission_reopen(s, false, p_actor, p_lease_ms, p_free);
+  return submission_reopen(s, false, p_actor, p_lease_ms, p_free, p_as_of);
 end $$;

@@ -3,7 +3,8 @@
 -- revision. A revision that changes an order of the ERP stays with that ERP, its customer and our key there.
 create function ledgerline.submission_submit_again(p_org text, p_submission_id text, p_key text, p_content_hash text,
   p_order jsonb, p_connection text, p_entity text, p_customer text, p_payer text, p_amount numeric, p_currency text,
-  p_rules_hash text, p_actor text, p_erp_key text, p_lease_ms integer, p_free numeric)
+  p_rules_hash text, p_actor text, p_erp_key text, p_lease_ms integer, p_free numeric,
+  p_as_of timestamptz)
 returns jsonb language plpgsql set search_path = ledgerline, pg_catalog, pg_temp as $$
 declare
   s ledgerline.submission;
@@ -37,7 +38,7 @@ begin
       end if;
       update idempotency set submission_id = s.submission_id, fence = s.lease_fence + 1
       where org_id = p_org and operation = 'order.submit' and key = p_key;
-      return submission_reopen(n, s.content_hash <> p_content_hash, p_actor, p_lease_ms, p_free);
+      return submission_reopen(n, s.content_hash <> p_content_hash, p_actor, p_lease_ms, p_free, p_as_of);
     end if;
 
     n.submission_id := p_submission_id;
@@ -53,7 +54,7 @@ begin
     end if;
     n := submission_revise(n);
     if n.submission_id is not null then
-      return submission_reopen(n, false, p_actor, p_lease_ms, p_free);
+      return submission_reopen(n, false, p_actor, p_lease_ms, p_free, p_as_of);
     end if;
   end loop;
   raise exception 'the record % kept changing', p_order->'source'->>'recordId';

@@ -74,7 +74,7 @@ async function submit(sql: Sql, request: NewSubmission): Promise<OutcomeRow> {
         ${request.bodyHash}, ${request.contentHash}, ${sql.json(order as never)}, ${request.connectionId},
         ${request.entity}, ${request.customer}, ${request.payer}, ${amount.amount}, ${amount.currency},
         ${request.rulesHash}, ${request.actor}, ${request.erpKey}, ${request.leaseMs},
-        ${request.decideWithin?.amount ?? null}) as answer`,
+        ${request.decideWithin?.free.amount ?? null}, ${request.decideWithin?.asOf ?? null}) as answer`,
   );
 }
 
@@ -82,7 +82,8 @@ async function resume(sql: Sql, request: Parameters<SubmissionStore['resume']>[0
   return answerOf(
     sql<{ answer: OutcomeRow }[]>`
       select ledgerline.submission_resume(${request.orgId}, ${request.submissionId}, ${request.rulesHash},
-        ${request.actor}, ${request.leaseMs}, ${request.decideWithin?.amount ?? null},
+        ${request.actor}, ${request.leaseMs}, ${request.decideWithin?.free.amount ?? null},
+        ${request.decideWithin?.asOf ?? null},
         ${request.reason === undefined ? null : sql.json(request.reason as never)}) as answer`,
   );
 }

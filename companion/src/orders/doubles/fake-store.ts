@@ -262,7 +262,7 @@ export class FakeStore implements SubmissionStore, ReservationStore {
     const need = replaced === undefined ? before.amount : floorAtZero(subtract(before.amount, replaced));
     const others = this.liveOf(before.payer, before.submissionId);
     const wanted = sum([...others, need], need.currency);
-    if (request.decideWithin !== undefined && compare(wanted, request.decideWithin) > 0) {
+    if (request.decideWithin !== undefined && compare(wanted, request.decideWithin.free) > 0) {
       row.submission = { ...before, ask, state: 'held', reason: RESERVED_REASON };
       this.note(row, 'held', request.actor);
       return { kind: 'heldHere', submission: row.submission };
