@@ -273,6 +273,16 @@ describe('an accepted order beside a credit reading', () => {
     expect(await store.resume({ ...again, decideWithin: { free, asOf: newer } })).toMatchObject({ kind: 'mine' });
   });
 
+  it('held here took no lease, so its key tells what became of it while a person has it asked', async () => {
+    const payer = 'p-unleased';
+    const free = { amount: '50.00', currency: 'USD' };
+    const request = submission(ORG, 'r-unleased', { payer, decideWithin: { free, asOf: await read(payer) } });
+    expect(await store.submit(request)).toMatchObject({ kind: 'heldHere' });
+    const again = { orgId: ORG, submissionId: request.submissionId, rulesHash: 'h', actor: 'rep', leaseMs: 20_000 };
+    expect(await store.resume(again)).toMatchObject({ kind: 'mine' });
+    expect(await store.submit(request)).toMatchObject({ kind: 'known', replayed: true });
+  });
+
   it('is not counted here at all once it was held', async () => {
     const payer = 'p-beside-held';
     const older = await read(payer);

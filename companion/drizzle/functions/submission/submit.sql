@@ -44,7 +44,9 @@ begin
     return submission_submit_again(p_org, p_submission_id, p_key, p_content_hash, p_order, p_connection, p_entity,
       p_customer, p_payer, p_amount, p_currency, p_rules_hash, p_actor, p_erp_key, p_lease_ms, p_free, p_as_of);
   end if;
-  if not v_held then
+  if v_held then
+    update idempotency set fence = 0 where org_id = p_org and operation = 'order.submit' and key = p_key;
+  else
     insert into reservation (org_id, submission_id, connection_id, entity, payer, amount, currency, made_at)
     values (p_org, p_submission_id, p_connection, p_entity, p_payer, p_amount, p_currency, v_now);
   end if;
