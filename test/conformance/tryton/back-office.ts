@@ -78,7 +78,9 @@ export function trytonBackOffice(
     },
 
     countOrders: async (customer) => sales(customer),
-    countLivingOrders: async (customer) => sales(customer, ['state', 'not in', ['draft', 'cancelled']]),
+    // A confirmed sale is cancelled by amending its lines to nothing: such a one binds nobody.
+    countLivingOrders: async (customer) =>
+      sales(customer, ['state', 'not in', ['draft', 'cancelled']], ['lines', 'where', [['quantity', '>', 0]]]),
   };
 }
 
