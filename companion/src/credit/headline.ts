@@ -1,8 +1,8 @@
 /** The one sentence a page shows first, fit to be read out to the customer: the worst that is known. */
 import Big from 'big.js';
 import { isNegative, isZero, type Money, subtract, zero } from '../canonical/money.ts';
+import { count, say, sayAge } from '../canonical/wording.ts';
 import type { CreditTotal, EntityCredit, EntityPosition, Headline } from './answer.ts';
-import { count, say, sayAge } from './wording.ts';
 
 /** Used from this share of the limit on is near it. */
 const NEAR_LIMIT_PERCENT = 80;

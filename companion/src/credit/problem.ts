@@ -1,10 +1,10 @@
 /** Why an entity has no figures, or only old ones, in words that say who can mend it. */
+import { sayAge } from '../canonical/wording.ts';
 import { CATALOGUE } from '../platform/error-catalogue.ts';
 import { sourceFailure } from '../freshness/answer.ts';
 import type { Reading } from '../freshness/port.ts';
 import type { Problem } from './answer.ts';
 import type { PayerRef } from './port.ts';
-import { sayAge } from './wording.ts';
 
 /** No figures at all. Throws on what is no failure of the source: a defect, or our own database. */
 export function withoutFigures(error: unknown, payer: PayerRef): Problem {

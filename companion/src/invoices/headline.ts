@@ -1,5 +1,6 @@
 /** The one sentence above a list of invoices: what is late, else what is open. */
 import { add, type Money, zero } from '../canonical/money.ts';
+import { count, say } from '../canonical/wording.ts';
 import type { Headline } from '../credit/answer.ts';
 import type { InvoiceView } from './port.ts';
 import type { EntityProblem } from './problem.ts';
@@ -31,7 +32,7 @@ export function headlineOf(
     const days = Math.max(...late.map(({ daysOverdue }) => daysOverdue));
     return {
       code: 'OVERDUE',
-      message: `${count(late.length, 'invoice')} overdue, ${sayOpen(late)} in all, the oldest for ${days === 1 ? 'one day' : `${String(days)} days`}.`,
+      message: `${countOf(late.length, 'invoice')} overdue, ${sayOpen(late)} in all, the oldest for ${count(days, 'day')}.`,
       action: 'Have the overdue invoices paid.',
     };
   }
@@ -51,7 +52,7 @@ export function headlineOf(
   if (open.length > 0) {
     return {
       code: 'OPEN',
-      message: `${count(open.length, 'invoice')} open, ${sayOpen(open)} in all; none is overdue.`,
+      message: `${countOf(open.length, 'invoice')} open, ${sayOpen(open)} in all; none is overdue.`,
     };
   }
   return views.length > 0 || openOnly
@@ -59,7 +60,7 @@ export function headlineOf(
     : { code: 'NO_INVOICES', message: 'There are no invoices.' };
 }
 
-function count(number: number, noun: string): string {
+function countOf(number: number, noun: string): string {
   return number === 1 ? `One ${noun} is` : `${String(number)} ${noun}s are`;
 }
 
@@ -68,10 +69,4 @@ function sayOpen(views: readonly InvoiceView[]): string {
   for (const { open } of views) sums.set(open.currency, add(sums.get(open.currency) ?? zero(open.currency), open));
   const said = [...sums.values()].sort((a, b) => compareText(a.currency, b.currency)).map(say);
   return said.length < 2 ? said.join('') : `${said.slice(0, -1).join(', ')} and ${said.at(-1) ?? ''}`;
-}
-
-function say({ amount, currency }: Money): string {
-  const [whole = '', decimals] = amount.split('.');
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
-  return `${grouped}${decimals === undefined ? '' : `.${decimals}`} ${currency}`;
 }

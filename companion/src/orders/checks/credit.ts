@@ -2,6 +2,7 @@
 import type { CreditPosition } from '../../canonical/credit-position.ts';
 import { compare, floorAtZero, type Money, subtract } from '../../canonical/money.ts';
 import { dayOf } from '../../canonical/time.ts';
+import { count, say } from '../../canonical/wording.ts';
 import type { Reading } from '../../freshness/port.ts';
 import { LedgerlineError } from '../../platform/errors.ts';
 import type { CreditPolicyRule } from '../../rules/port.ts';
@@ -11,7 +12,6 @@ import { clearsBoth, othersReserved, overdueInvoices } from '../clears.ts';
 import { ownShare } from '../own-reservation.ts';
 import type { HoldClearance } from '../port.ts';
 import { freeBeforeReservations, totalReserved } from '../room.ts';
-import { count, say } from '../wording.ts';
 import { type CheckContext, type Checked, figureOf, line, provenanceOf } from './check.ts';
 
 const check = 'credit';

@@ -3,10 +3,10 @@ import Big from 'big.js';
 import { money } from '../../canonical/money.ts';
 import type { OrderLine } from '../../canonical/order.ts';
 import type { Provenance } from '../../canonical/provenance.ts';
+import { count, say } from '../../canonical/wording.ts';
 import { LedgerlineError } from '../../platform/errors.ts';
 import type { SimulatedLine } from '../../systems/erp/port.ts';
 import type { Check } from '../answer.ts';
-import { count, say } from '../wording.ts';
 import { type CheckContext, type Checked, figureOf, line, simulationProvenance } from './check.ts';
 
 const check = 'price';

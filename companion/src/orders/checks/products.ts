@@ -1,9 +1,9 @@
 /** Every line's product is sold to this customer in this entity. */
 import type { OrderLine } from '../../canonical/order.ts';
+import { count } from '../../canonical/wording.ts';
 import { ErpError } from '../../systems/erp/errors.ts';
 import type { SimulatedLine } from '../../systems/erp/port.ts';
 import type { Check } from '../answer.ts';
-import { count } from '../wording.ts';
 import { type CheckContext, type Checked, line, simulationProvenance } from './check.ts';
 
 const check = 'products';

@@ -1,6 +1,6 @@
 /** The tax as the ERP has it: it is never computed here. */
 import { compare } from '../../canonical/money.ts';
-import { say } from '../wording.ts';
+import { say } from '../../canonical/wording.ts';
 import { type CheckContext, type Checked, figureOf, line, simulationProvenance } from './check.ts';
 
 const check = 'tax';

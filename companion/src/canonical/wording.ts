@@ -1,5 +1,5 @@
-/** How amounts, times and lists are written in sentences that are read out. */
-import type { Money } from '../canonical/money.ts';
+/** How amounts, counts and ages are written in sentences that people read or read out. */
+import type { Money } from './money.ts';
 
 /** "1,800.00 USD". */
 export function say({ amount, currency }: Money): string {
