@@ -110,7 +110,7 @@ export function changing(given: Givens): void {
     });
 
     it('that is cancelled is not placed again by its key', async () => {
-      const { port, us, order, customer, desk } = given();
+      const { port, us, order, customer } = given();
       const number = await customer('1000.00');
       const request = order(number, '10.00');
       const { order: placed } = await port.submitOrder(us, request, CALL);
@@ -118,7 +118,8 @@ export function changing(given: Givens): void {
       await port.cancelOrder(us, placed.number, 'not wanted', CALL);
       const failure = await failureOf(port.submitOrder(us, request, CALL));
       expect(failure).toMatchObject({ code: 'CONFLICT', retryable: false, outcomeKnown: true });
-      expect(await desk.countLivingOrders(number)).toBe(0);
+      expect((await port.getCredit(us, number, CALL)).openOrders.amount).toBe('0.00');
+      expect((await port.findOrderByKey(us, request.key, CALL))?.state).toBe('cancelled');
     });
 
     it('that is billed cannot be cancelled any more', async () => {

@@ -20,7 +20,9 @@ export function credit(given: Givens): void {
       expect(position.customer).toBe(given().customers[key]);
       expect(position.blocked).toBe(key === 'UMBRA');
       expect(position.exposureBasis).toBe(given().port.capabilities.exposure);
-      expect(position.paymentTerms).toBe(entity === 'de' ? 'Net 60' : 'Net 30');
+      const { port, us, de } = given();
+      const customer = await port.getCustomer(entity === 'us' ? us : de, position.customer, CALL);
+      expect(position.paymentTerms).toBe(customer.paymentTerms);
     });
 
     it('tells the stories apart: room, little room, none', async () => {

@@ -9,18 +9,18 @@ export function simulation(given: Givens): void {
     it('prices lines and tax by the ERP’s own rules, whatever price was approved', async () => {
       await ifItSimulates(given(), async () => {
         const { port, us } = given();
-        const lines = [line('a', 'GADGET', '3', '1.00'), line('b', 'CONSULTING', '1.5', '999.00')];
+        const lines = [line('a', 'GADGET', '3', '1.00'), line('b', 'CONSULTING', '2', '999.00')];
         const simulated = await port.simulateOrder(us, await orderOf(given(), lines), CALL);
         expect(simulated.mode).toBe(port.capabilities.simulate);
         expect(simulated.lines).toMatchObject([
           { lineId: 'a', eligible: true, net: { amount: '750.00' }, tax: { amount: '75.00' } },
-          { lineId: 'b', eligible: true, net: { amount: '300.00' }, tax: { amount: '30.00', currency: 'USD' } },
+          { lineId: 'b', eligible: true, net: { amount: '400.00' }, tax: { amount: '40.00', currency: 'USD' } },
         ]);
         expect(simulated.lines.map(({ unitPrice }) => Number(unitPrice))).toEqual([250, 200]);
         expect([simulated.net.amount, simulated.tax.amount, simulated.gross.amount]).toEqual([
-          '1050.00',
-          '105.00',
-          '1155.00',
+          '1150.00',
+          '115.00',
+          '1265.00',
         ]);
         expect(simulated.paymentTerms).toBe('Net 30');
       });

@@ -7,7 +7,7 @@ export function submission(given: Givens): void {
       const { port, us, customer, order } = given();
       const lines = [
         { lineId: '801xx0001', product: 'WIDGET', quantity: '3', unitPrice: '91.25' },
-        { lineId: '801xx0002', product: 'CONSULTING', quantity: '1.5', unitPrice: '180.00' },
+        { lineId: '801xx0002', product: 'CONSULTING', quantity: '2', unitPrice: '180.05' },
       ];
       const number = await customer('5000.00');
       const request = order(number, '0', { lines, paymentTerms: 'Net 60', purchaseOrderNumber: 'PO-1' });
@@ -28,10 +28,10 @@ export function submission(given: Givens): void {
         customer: number,
         currency: 'USD',
         purchaseOrderNumber: 'PO-1',
-        net: '543.75',
+        net: '633.85',
         lines: [
           ['WIDGET', 3, 91.25],
-          ['CONSULTING', 1.5, 180],
+          ['CONSULTING', 2, 180.05],
         ],
       });
       expect(contentOf(result.order)).toEqual(contentOf(read));
@@ -53,6 +53,19 @@ export function submission(given: Givens): void {
       expect(read).toMatchObject({ state: 'held', hold: result.order.hold, net: { amount: '1500.00' } });
       expect(await port.findOrderByKey(us, request.key, CALL)).toMatchObject({ number: read.number, state: 'held' });
       expect(await desk.countOrders(number)).toBe(1);
+    });
+
+    it('of a fraction of a unit stands as that or is refused; it is never rounded', async () => {
+      const { port, us, customer, order } = given();
+      const lines = [{ lineId: '1', product: 'CONSULTING', quantity: '1.5', unitPrice: '200.00' }];
+      const request = order(await customer('1000.00'), '0', { lines });
+      const result = await port.submitOrder(us, request, CALL).catch((error: unknown) => error);
+      if (result instanceof Error) {
+        expect(result).toMatchObject({ code: 'VALIDATION', retryable: false, outcomeKnown: true });
+        expect(await port.findOrderByKey(us, request.key, CALL)).toBeUndefined();
+      } else {
+        expect(result).toMatchObject({ order: { net: { amount: '300.00' } } });
+      }
     });
 
     it('of exactly what is left passes, and a cent more does not', async () => {
