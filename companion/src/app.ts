@@ -52,7 +52,7 @@ import { createErpDirectory } from './systems/erp/registry.ts';
 export interface Companion {
   /** Where this process listens, whatever address callers use. */
   readonly url: string;
-  /** Takes no new work, lets what is under way end, then closes everything. Rejects when that took too long. */
+  /** Takes no new work, lets what is under way end, then closes everything. */
   stop(reason: string): Promise<void>;
 }
 

@@ -170,7 +170,9 @@ describe('the Idempotency-Key', () => {
     const orders = await world.erp.ordersOf(account.customer);
     expect(orders).toHaveLength(1);
     const { items } = bodyOf(await rep.send(`/v1/orders?accountId=${account.accountId}`), submissionPageSchema);
-    expect(items[0]?.amount.amount).toBe(orders[0]?.net);
+    expect(items.every(({ state }) => state === 'accepted')).toBe(true);
+    const latest = items.find(({ revision }) => revision === items.length);
+    expect(latest?.amount.amount).toBe(orders[0]?.net);
   });
 
   async function expectOneOrder(account: Account, replies: readonly Reply[]): Promise<void> {

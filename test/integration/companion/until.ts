@@ -7,8 +7,7 @@ const WITHIN_MS = 45_000;
 
 /** The first look that counts. Rejects with what the last one threw. */
 export async function until<T>(look: () => Promise<T | undefined | false> | T | undefined | false): Promise<T> {
-  const seen = await vi.waitUntil(async () => (await look()) || undefined, { timeout: WITHIN_MS, interval: 100 });
-  return seen as T;
+  return vi.waitUntil(async () => (await look()) || undefined, { timeout: WITHIN_MS, interval: 100 });
 }
 
 /** The submission with its history, once it is no longer pending. */
