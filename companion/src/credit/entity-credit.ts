@@ -10,7 +10,7 @@ import type { RuleSnapshot } from '../rules/port.ts';
 import type { ExchangeRate } from '../systems/erp/port.ts';
 import type { EntityCredit, EntityPosition, Problem } from './answer.ts';
 import { type Conversion, conversion, type ExchangeRateDeps, readExchangeRates } from './exchange-rate.ts';
-import type { CreditReader, PayerRef, ReservationStore } from './port.ts';
+import type { CreditReader, KeptCredit, PayerRef, ReservationStore } from './port.ts';
 import { olderFigures, reservedElsewise, withoutFigures, withoutRates } from './problem.ts';
 import { figureOf, OURS } from './figure.ts';
 
@@ -28,6 +28,13 @@ export interface Asked {
   readonly timeLeft: () => number;
 }
 
+/** What the database was found to keep of a payer's credit: when by its clock, when by ours. */
+export interface Looked {
+  readonly now: string;
+  readonly atMs: number;
+  readonly kept: KeptCredit | undefined;
+}
+
 /** What was read for one payer. How old it is, is said when the answer leaves. */
 export interface Standing {
   readonly payer: PayerRef;
@@ -42,21 +49,20 @@ export interface Standing {
 }
 
 /** Reads the position and, where currencies differ, the ERP's rates. Throws what is no failure of the source. */
-export async function readStanding(deps: EntityDeps, asked: Asked, payer: PayerRef): Promise<Standing> {
+export async function readStanding(deps: EntityDeps, asked: Asked, payer: PayerRef, looked: Looked): Promise<Standing> {
   const { connectionId, entity } = payer;
   const { orgId, rules, correlationId } = asked;
   const scope = { orgId, rules, correlationId, entity: { connectionId, entity } };
   let reading: Reading<CreditPosition>;
   try {
     const mode = asked.refresh ? 'refresh' : 'display';
-    reading = await deps.credit.read({ ...scope, customer: payer.payer, mode, deadlineMs: asked.timeLeft() });
+    const peeked = { now: looked.now, ...(looked.kept === undefined ? {} : { reading: looked.kept.reading }) };
+    reading = await deps.credit.read({ ...scope, customer: payer.payer, mode, deadlineMs: asked.timeLeft(), peeked });
   } catch (error) {
     return { payer, problem: withoutFigures(error, payer) };
   }
   const found = { reading, atMs: deps.clock.now() };
-  const live = await deps.reservations.live(orgId, [{ ...payer, asOf: reading.asOf }]);
-  const reservedAt = { asOf: live.asOf, atMs: deps.clock.now() };
-  const reservations = live.totals.map(({ amount }) => amount);
+  const { reservations, reservedAt } = await reservedBeside(deps, orgId, payer, reading, looked);
   const { currency } = reading.value;
   const wanted = [rules.document.reportingCurrency, ...reservations.map((amount) => amount.currency)];
   let rates: readonly ExchangeRate[] = [];
@@ -76,6 +82,24 @@ export async function readStanding(deps: EntityDeps, asked: Asked, payer: PayerR
     ...(reserved === undefined ? {} : { reserved }),
     ...(toReporting === undefined ? {} : { toReporting }),
     ...(problem === undefined ? {} : { problem }),
+  };
+}
+
+/** What was found beside the very reading that is shown holds, unless the source was waited for in between. */
+async function reservedBeside(
+  { reservations, clock }: EntityDeps,
+  orgId: string,
+  payer: PayerRef,
+  reading: Reading<CreditPosition>,
+  { now, atMs, kept }: Looked,
+): Promise<{ readonly reservations: readonly Money[]; readonly reservedAt: { asOf: string; atMs: number } }> {
+  if (kept?.reading.asOf === reading.asOf && reading.failure === undefined) {
+    return { reservations: kept.reserved, reservedAt: { asOf: now, atMs } };
+  }
+  const live = await reservations.live(orgId, [{ ...payer, asOf: reading.asOf }]);
+  return {
+    reservations: live.totals.map(({ amount }) => amount),
+    reservedAt: { asOf: live.asOf, atMs: clock.now() },
   };
 }
 

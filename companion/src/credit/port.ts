@@ -1,9 +1,10 @@
-/** Ports of credit: reservations from the database, and the reader that orders uses. */
+/** Ports of credit: what the database keeps of it, reservations, and the reader that orders uses. */
 import type { CreditPosition } from '../canonical/credit-position.ts';
+import type { CustomerLink } from '../canonical/customer.ts';
 import type { EntityRef } from '../canonical/entity.ts';
 import type { Money } from '../canonical/money.ts';
 import type { Instant } from '../canonical/time.ts';
-import type { Reading } from '../freshness/port.ts';
+import type { Peeked, Reading, StoredReading } from '../freshness/port.ts';
 import type { RuleSnapshot } from '../rules/port.ts';
 
 /** Reservations are keyed by the paying customer, since several accounts may share one. */
@@ -34,6 +35,23 @@ export interface ReservationStore {
   ): Promise<{ readonly totals: readonly ReservationTotal[]; readonly asOf: Instant }>;
 }
 
+/** The last reading of a customer's position, and what is reserved beside it: none counted twice, none left out. */
+export interface KeptCredit {
+  readonly reading: StoredReading;
+  readonly reserved: readonly Money[];
+}
+
+export interface CreditBook {
+  /** An account's links with what is kept of their customers' credit, all at one instant `now` of the database's clock. */
+  look(
+    orgId: string,
+    accountId: string,
+  ): Promise<{
+    readonly links: readonly (CustomerLink & { readonly kept?: KeptCredit })[];
+    readonly now: Instant;
+  }>;
+}
+
 /** Reads one customer's position through the freshness policy. */
 export interface CreditReader {
   read(request: {
@@ -44,5 +62,7 @@ export interface CreditReader {
     readonly mode: 'display' | 'decide' | 'refresh';
     readonly deadlineMs: number;
     readonly correlationId: string;
+    /** What a look has found of it just now. */
+    readonly peeked?: Peeked;
   }): Promise<Reading<CreditPosition>>;
 }

@@ -15,13 +15,14 @@ export interface CreditReaderDeps {
 /** `read` throws RULE_MISSING, ENTITY_UNKNOWN, and ErpError where there is no older value to show. */
 export function creditReader({ fresh, erps, policies }: CreditReaderDeps): CreditReader {
   return {
-    async read({ orgId, entity, customer, rules, mode, deadlineMs, correlationId }) {
+    async read({ orgId, entity, customer, rules, mode, deadlineMs, correlationId, peeked }) {
       return fresh.read<CreditPosition>({
         orgId,
         policy: policies.requiredFreshness(rules.document, 'credit', entity),
         key: `${entityKey(entity)}/${customer}`,
         mode,
         deadlineMs,
+        ...(peeked === undefined ? {} : { peeked }),
         load: async (loadDeadlineMs) => {
           const erp = await erps.connection(orgId, entity.connectionId);
           return erp.getCredit(entity, customer, { deadlineMs: loadDeadlineMs, correlationId });

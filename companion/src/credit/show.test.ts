@@ -13,6 +13,7 @@ import { rulePolicies } from '../rules/policies.ts';
 import type { RuleDocument } from '../rules/port.ts';
 import { ErpError } from '../systems/erp/errors.ts';
 import type { ExchangeRate } from '../systems/erp/port.ts';
+import { bookOf } from './doubles/book.ts';
 import { ACCOUNT, link, ORG, position, reservation } from './doubles/desk.ts';
 import type { PayerRef, ReservationTotal } from './port.ts';
 import { creditReader } from './reader.ts';
@@ -56,18 +57,18 @@ function openDesk(world: {
     background: () => undefined,
     report: () => undefined,
   });
+  const totalsOf = (entity: string, payer: string) =>
+    (world.reservations ?? []).filter((total) => entity === total.entity && payer === total.payer);
+  const reserved = (entity: string, payer: string) => totalsOf(entity, payer).map(({ amount }) => amount);
   const show = createShowCredit({
     ...{ fresh, erps, clock: time, policies: rulePolicies },
     credit: creditReader({ fresh, erps, policies: rulePolicies }),
     rules: { snapshot: async () => ({ ...defaultRules(), document: world.document ?? defaultRules().document }) },
-    links: { forAccount: async (_orgId, accountId) => (accountId === ACCOUNT ? world.links : []) },
+    book: bookOf({ clock: time, store, links: world.links, reserved }),
     reservations: {
       async live(_orgId, wanted) {
         payers.push([...wanted]);
-        const totals = (world.reservations ?? []).filter((total) =>
-          wanted.some(({ entity, payer }) => entity === total.entity && payer === total.payer),
-        );
-        return { totals, asOf: instant(time.now()) };
+        return { totals: wanted.flatMap(({ entity, payer }) => totalsOf(entity, payer)), asOf: instant(time.now()) };
       },
     },
   });
@@ -128,8 +129,11 @@ describe('the credit of an account', () => {
     expect(entities[0]?.position?.reserved).toMatchObject({ state: 'live', ageSeconds: 0 });
     expect(entities[0]?.position?.available).toMatchObject({ state: 'cached', ageSeconds: 42, targetAgeSeconds: 60 });
     expect(desk.asked).toEqual(['us/C1']);
+    // What is reserved came with the one look at the database; beside a new reading it is asked for.
+    expect(desk.payers).toHaveLength(1);
     await desk.look(true);
     expect(desk.asked).toEqual(['us/C1', 'us/C1']);
+    expect(desk.payers[1]).toEqual([expect.objectContaining({ payer: 'C1', asOf: '2026-11-24T09:00:42.000Z' })]);
   });
 
   it('is the payer’s where the entity has one, and the buyer’s where it has none', async () => {

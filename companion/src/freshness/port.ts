@@ -39,6 +39,8 @@ export interface ReadRequest<T> {
   readonly mode: 'display' | 'decide' | 'refresh';
   /** How long the caller waits for the source, ms. */
   readonly deadlineMs: number;
+  /** What the caller has found in the store for this request, where it has looked already. */
+  readonly peeked?: Peeked;
   /** Asks the source. Concurrent readers of one key share one call, across replicas too. */
   readonly load: (deadlineMs: number) => Promise<T>;
 }
@@ -61,13 +63,15 @@ export type Claim =
   /** Another caller or replica is loading; ask again shortly. */
   | { readonly kind: 'wait'; readonly previous?: StoredReading; readonly now: Instant };
 
+/** What is stored, if anything, and the database's clock at that moment. */
+export interface Peeked {
+  readonly reading?: StoredReading;
+  readonly now: Instant;
+}
+
 export interface FreshnessStore {
-  /** The stored value and the database's clock, without taking a lease. */
-  peek(
-    orgId: string,
-    domain: FreshnessDomain,
-    key: string,
-  ): Promise<{ readonly reading?: StoredReading; readonly now: Instant }>;
+  /** Takes no lease. */
+  peek(orgId: string, domain: FreshnessDomain, key: string): Promise<Peeked>;
   /** One statement: answers a young enough value, or takes the lease to load one. `notOlderThan`: values as of before it do not count. */
   claim(request: {
     readonly orgId: string;

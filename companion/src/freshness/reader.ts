@@ -24,7 +24,7 @@ export function freshReader(deps: FreshReaderDeps): FreshReader {
     async read<T>(request: ReadRequest<T>): Promise<Reading<T>> {
       const { orgId, policy, key, mode } = request;
       const endsAtMs = clock.now() + request.deadlineMs;
-      const peeked = await store.peek(orgId, policy.domain, key);
+      const peeked = request.peeked ?? (await store.peek(orgId, policy.domain, key));
       const seen =
         peeked.reading === undefined
           ? undefined
