@@ -11,7 +11,7 @@ import { z } from 'zod';
 const port = z.number().int().min(0).max(65_535);
 
 const schema = z.strictObject({
-  /** api serves requests, worker asks ERPs again and seals the audit trail; both does both. */
+  /** api serves requests; worker asks ERPs again, seals the audit trail and serves health alone; both does both. */
   role: z.enum(['api', 'worker', 'both']).default('both'),
   /** Of the application role, which owns nothing. */
   databaseUrl: z.string().regex(/^postgres(ql)?:\/\/\S+$/, 'expected postgres://user:password@host:port/database'),
@@ -23,7 +23,10 @@ const schema = z.strictObject({
   /** 0: a free port. */
   port: port.default(8080),
   /** The address callers use; stands in tokens as issuer and audience. */
-  publicUrl: z.url({ protocol: /^https?$/ }).optional(),
+  publicUrl: z
+    .url({ protocol: /^https?$/ })
+    .regex(/[^/]$/, 'expected an address without a slash at its end')
+    .optional(),
   /** Where the keys that sign access tokens are kept, mode 0600. */
   keyFile: z.string().min(1),
   /** ERPs on loopback or private addresses: for a laptop, or where the ERP stands in the same network. */
