@@ -14,7 +14,7 @@ import { blockOf } from './block.ts';
 import type { Desk } from './desk.ts';
 import { roomOf } from './hold.ts';
 import { type Draft, unknownProducts } from './order-draft.ts';
-import { pendingAmendment, readOrderById } from './order-reader.ts';
+import { pendingAmendment, readDone } from './order-reader.ts';
 import { lineNumber, noteOf } from './order-line.ts';
 import { readSale, type SaleLineRecord, type SaleRecord } from './sale.ts';
 import { held } from './submission.ts';
@@ -57,7 +57,7 @@ export async function takeOver(desk: Desk, saleId: number, amendment: number): P
   const hold = await creditHold(desk, sale, await netAfter(desk, sale, amendment));
   if (hold !== undefined) return held(desk, saleId, hold, false);
   await desk.write('sale.amendment.validate_amendment', [[amendment]], z.unknown());
-  const { order, raw } = await readOrderById(desk, saleId);
+  const { order, raw } = await readDone(desk, saleId);
   return { outcome: 'accepted', order, duplicate: false, findings: [], raw };
 }
 

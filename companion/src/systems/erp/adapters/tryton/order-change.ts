@@ -5,7 +5,7 @@ import { amend, amendToNothing, takeOver, withdraw } from './amendment.ts';
 import type { Desk } from './desk.ts';
 import { noteOn } from './hold.ts';
 import { draftOf } from './order-draft.ts';
-import { isConfirmed, pendingAmendment, readOrder, readOrderById } from './order-reader.ts';
+import { isConfirmed, pendingAmendment, readDone, readOrder, readOrderById } from './order-reader.ts';
 import { numberOf, press, readSale, readSaleByNumber, type SaleRecord, writeSale } from './sale.ts';
 import { confirmSale } from './submission.ts';
 
@@ -22,7 +22,7 @@ export async function change(desk: Desk, number: string, order: OrderRequest): P
   const { sale } = await readSaleByNumber(desk, number);
   if (sale.state === 'cancelled' || sale.state === 'done') throw closed(sale);
   if (sale['amendments.'].some(({ state, description }) => state === 'validated' && description === order.key)) {
-    const { order: standing, raw } = await readOrderById(desk, sale.id);
+    const { order: standing, raw } = await readDone(desk, sale.id);
     return { outcome: 'accepted', order: standing, duplicate: true, findings: [], raw };
   }
   const draft = await draftOf(desk, order);
@@ -51,7 +51,7 @@ export async function cancel(desk: Desk, number: string, reason: string): Promis
     if (!UNTOUCHED_INVOICE.has(sale.invoice_state) || !UNTOUCHED_SHIPMENT.has(sale.shipment_state)) throw closed(sale);
     await amendToNothing(desk, sale, reason);
   }
-  return (await readOrderById(desk, sale.id)).order;
+  return (await readDone(desk, sale.id)).order;
 }
 
 const UNTOUCHED_INVOICE: ReadonlySet<string> = new Set(['none', 'pending']);

@@ -3,6 +3,7 @@ import Big from 'big.js';
 import { z } from 'zod';
 import { money } from '../../../../canonical/money.ts';
 import { instant } from '../../../../canonical/time.ts';
+import { ErpError } from '../../errors.ts';
 import type { ErpOrder, ErpOrderLine, ErpOrderState, Hold } from '../../port.ts';
 import type { Desk } from './desk.ts';
 import { holdOf } from './hold.ts';
@@ -23,6 +24,23 @@ export async function readOrder(desk: Desk, number: string): Promise<ReadOrder> 
 
 export async function readOrderById(desk: Desk, id: number): Promise<ReadOrder> {
   return orderOf(desk, await readSale(desk, id));
+}
+
+/**
+ * A sale that was just confirmed, changed, held or cancelled, read again. Why ever that fails, what was done stands: its
+ * outcome is unknown to us, never refused, or a second order would be made beside it.
+ */
+export async function readDone(desk: Desk, id: number): Promise<ReadOrder> {
+  try {
+    return await readOrderById(desk, id);
+  } catch (error) {
+    if (!(error instanceof ErpError)) throw error;
+    throw new ErpError('TIMEOUT_UNKNOWN_OUTCOME', `what became of the sale could not be read: ${error.message}`, {
+      retryable: true,
+      outcomeKnown: false,
+      cause: error,
+    });
+  }
 }
 
 const foundRecord = z.object({ id: zId, state: z.string() });

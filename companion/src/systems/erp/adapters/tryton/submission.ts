@@ -12,7 +12,7 @@ import type { Hold, OrderRequest, SubmitResult } from '../../port.ts';
 import type { Desk } from './desk.ts';
 import { holdFrom, noteHold } from './hold.ts';
 import { draftOf } from './order-draft.ts';
-import { type FoundSale, isConfirmed, readOrderById, salesByKey, standingSale } from './order-reader.ts';
+import { type FoundSale, isConfirmed, readDone, salesByKey, standingSale } from './order-reader.ts';
 import { WRONG_STATE } from './refusal.ts';
 import { createSale, press, readSale } from './sale.ts';
 
@@ -93,7 +93,7 @@ export async function confirmSale(desk: Desk, id: number, duplicate: boolean): P
 
 /** `confirm` answers nothing, so the sale is read again. */
 async function accepted(desk: Desk, id: number, duplicate: boolean): Promise<SubmitResult | 'movedOn'> {
-  const { order, sale, raw } = await readOrderById(desk, id);
+  const { order, sale, raw } = await readDone(desk, id);
   if (!isConfirmed(sale.state)) return 'movedOn';
   if (order.state === 'cancelled') throw cancelled(order.number);
   return { outcome: 'accepted', order, duplicate, findings: [], raw };
@@ -101,7 +101,7 @@ async function accepted(desk: Desk, id: number, duplicate: boolean): Promise<Sub
 
 export async function held(desk: Desk, id: number, hold: Hold, duplicate: boolean): Promise<SubmitResult> {
   await noteHold(desk, id, hold);
-  const { order, raw } = await readOrderById(desk, id);
+  const { order, raw } = await readDone(desk, id);
   const finding = { severity: 'error' as const, code: hold.code, message: hold.message };
   return { outcome: 'held', order: { ...order, state: 'held', hold }, duplicate, findings: [finding], raw };
 }
