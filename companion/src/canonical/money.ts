@@ -11,9 +11,6 @@ export interface Money {
   readonly currency: string;
 }
 
-/** What is accepted on the wire: at most 15 integer digits and 6 decimals, which `numeric(21,6)` holds exactly. */
-export const AMOUNT_PATTERN = /^-?(0|[1-9]\d{0,14})(\.\d{1,6})?$/;
-
 const knownCurrencies = new Set(Intl.supportedValuesOf('currency'));
 const minorDigitsByCurrency = new Map<string, number>();
 

@@ -10,15 +10,12 @@ import type { ErpOrder, ErpPort } from '../systems/erp/port.ts';
 import type { CancelSubmission, Caller } from './answer.ts';
 import type { OrderDeps } from './deps.ts';
 import { asCallerError, asErpError } from './failure.ts';
+import { notHeld } from './not-held.ts';
 import type { Answer, Submission } from './port.ts';
 import { CANCEL_UNDER_WAY } from './reasons.ts';
 import { record } from './record.ts';
 import { cancelUnknown } from './schedule.ts';
-
-/** Kept free for writing it down. */
-const RECORD_RESERVE_MS = 500;
-/** Less time than this is not worth asking the ERP to cancel. */
-const CALL_MIN_MS = 250;
+import { CALL_MIN_MS, RECORD_RESERVE_MS } from './turn.ts';
 
 export function createCancelSubmission(deps: OrderDeps): CancelSubmission {
   return async (caller, submissionId, reason) => {
@@ -27,7 +24,7 @@ export function createCancelSubmission(deps: OrderDeps): CancelSubmission {
     const found = await deps.submissions.get(orgId, submissionId);
     if (found === undefined) throw new LedgerlineError('NOT_FOUND', { record: submissionId });
     if (found.submission.state === 'cancelled') return { submission: found.submission, replayed: true };
-    if (found.submission.state !== 'held') throw notHeld(found.submission);
+    if (found.submission.state !== 'held') throw notHeld(found.submission, 'cancelled');
     const { reason: holdReason, rulesHash, connectionId } = found.submission;
     const erp = await deps.erps.connection(orgId, connectionId);
     // A look before the lease: what is refused anyway does not set the submission going.
@@ -38,7 +35,7 @@ export function createCancelSubmission(deps: OrderDeps): CancelSubmission {
 
     const lease = { orgId, submissionId, rulesHash, actor, leaseMs: SUBMIT_LEASE_MS, reason: CANCEL_UNDER_WAY };
     const mine = await deps.submissions.resume(lease);
-    if (mine.kind === 'state') throw notHeld(mine.submission);
+    if (mine.kind === 'state') throw notHeld(mine.submission, 'cancelled');
     if (mine.kind !== 'mine') throw new LedgerlineError('NOT_FOUND', { record: submissionId });
     const turn = { orgId, submission: mine.submission, fence: mine.fence };
     try {
@@ -49,7 +46,7 @@ export function createCancelSubmission(deps: OrderDeps): CancelSubmission {
       throw error;
     }
     const submission = await record(deps, turn, { state: 'cancelled', event: 'cancelled', detail: reason, actor });
-    if (submission.state !== 'cancelled') throw notHeld(submission);
+    if (submission.state !== 'cancelled') throw notHeld(submission, 'cancelled');
     return { submission, replayed: false };
   };
 }
@@ -143,16 +140,6 @@ function entityOf(submission: Submission) {
 
 function contextOf({ caller, timeLeft }: Cancellation) {
   return { correlationId: caller.correlationId, deadlineMs: timeLeft() };
-}
-
-function notHeld(submission: Submission): LedgerlineError {
-  const record = submission.submissionId;
-  if (submission.state === 'pending')
-    return new LedgerlineError('SUBMISSION_IN_FLIGHT', { record, retryAfterMs: 2_000 });
-  return new LedgerlineError('SUBMISSION_STATE', {
-    record,
-    detail: `The submission is ${submission.state}; only a held one can be cancelled.`,
-  });
 }
 
 /** Cancelling here would make the next revision a second order beside the one that stands. */

@@ -10,6 +10,7 @@ import { askPending } from './ask-again.ts';
 import { decideCredit } from './decide.ts';
 import type { OrderDeps } from './deps.ts';
 import { heldUnsent } from './held-unsent.ts';
+import { notHeld } from './not-held.ts';
 import type { Submission } from './port.ts';
 import { record } from './record.ts';
 
@@ -25,7 +26,7 @@ export function createRecheckSubmission(deps: OrderDeps): RecheckSubmission {
       const after = await deps.submissions.get(orgId, submissionId);
       return { submission: after?.submission ?? submission, replayed: false };
     }
-    if (submission.state !== 'held') throw notHeld(submission);
+    if (submission.state !== 'held') throw notHeld(submission, 'checked again');
     const erp = await deps.erps.connection(orgId, submission.connectionId);
     const entity = { connectionId: submission.connectionId, entity: submission.entity };
     const { order, payer } = submission;
@@ -42,7 +43,7 @@ export function createRecheckSubmission(deps: OrderDeps): RecheckSubmission {
       ...(decision.kind === 'within' ? { decideWithin: decision.room } : {}),
     });
     if (outcome.kind === 'heldHere') return { submission: outcome.submission, replayed: false };
-    if (outcome.kind === 'state') throw notHeld(outcome.submission);
+    if (outcome.kind === 'state') throw notHeld(outcome.submission, 'checked again');
     if (outcome.kind !== 'mine') throw new LedgerlineError('NOT_FOUND', { record: submissionId });
     const turn = {
       ...outcome,
@@ -61,15 +62,4 @@ export function createRecheckSubmission(deps: OrderDeps): RecheckSubmission {
 /** Pending, with nobody at work on it and its schedule through: from here on only a person asks the ERP again. */
 function waitsForAPerson({ state, lease, nextAttemptAt }: Submission): boolean {
   return state === 'pending' && lease === undefined && nextAttemptAt === undefined;
-}
-
-/** A submission that is being asked already is under way; any other state has nothing to check again. */
-function notHeld(submission: Submission): LedgerlineError {
-  const record = submission.submissionId;
-  if (submission.state === 'pending')
-    return new LedgerlineError('SUBMISSION_IN_FLIGHT', { record, retryAfterMs: 2_000 });
-  return new LedgerlineError('SUBMISSION_STATE', {
-    record,
-    detail: `The submission is ${submission.state}; only a held one can be checked again.`,
-  });
 }

@@ -6,9 +6,9 @@ import type { Partners } from './partners.ts';
 import type { Submission } from './port.ts';
 
 /** Kept free at the end of a turn for writing the answer down. */
-const RECORD_RESERVE_MS = 500;
+export const RECORD_RESERVE_MS = 500;
 /** Less time than this is not worth an ERP call: the worker asks instead. */
-const CALL_MIN_MS = 250;
+export const CALL_MIN_MS = 250;
 
 export interface Turn {
   readonly orgId: string;

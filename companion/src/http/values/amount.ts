@@ -3,7 +3,7 @@ import { z } from '@hono/zod-openapi';
 import { isCurrency } from '../../canonical/money.ts';
 import { expected } from './expected.ts';
 
-/** As canonical/money's AMOUNT_PATTERN, without a sign. */
+/** At most 15 integer digits and 6 decimals, which `numeric(21,6)` holds exactly. */
 const NOT_NEGATIVE = /^(0|[1-9]\d{0,14})(\.\d{1,6})?$/;
 const POSITIVE = /^(?!0(\.0+)?$)(0|[1-9]\d{0,14})(\.\d{1,6})?$/;
 
