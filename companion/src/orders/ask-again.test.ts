@@ -34,6 +34,18 @@ describe('an order whose answer was lost', () => {
     expect(desk.store.rows[0]?.history.at(-1)).toMatchObject({ event: 'accepted', actor: WORKER_ACTOR });
   });
 
+  it('is answered under the rules of the moment it is asked again, and says so', async () => {
+    const desk = openDesk();
+    desk.erp.script = [LOST, { does: 'accept' }];
+    const { submissionId, rulesHash } = await submit(desk);
+    desk.advance(LONGEST_MS + 1_001);
+    const { document } = await desk.deps.rules.snapshot('org');
+    const newer = { snapshot: async () => ({ hash: 'rules-2', document }) };
+    await createAskAgain({ ...desk.deps, rules: newer })({ orgId: 'org', submissionId });
+    expect(desk.store.rows[0]?.submission).toMatchObject({ state: 'accepted', rulesHash: 'rules-2' });
+    expect(rulesHash).toBe('rules-1');
+  });
+
   it('is not sent again while the ERP may still be at work on it, however often it is looked up', async () => {
     const desk = openDesk();
     desk.erp.script = [LOST];

@@ -52,7 +52,7 @@ export async function askPending(
   const erp = await connectionOf(deps, orgId, submission.connectionId);
   const answer =
     erp === undefined ? connectionMissing(claim, actor) : await takeTurn(deps, { ...base, erp }, claim, rules);
-  await record(deps, base, answer);
+  await record(deps, base, { ...answer, rulesHash: rules.hash });
 }
 
 async function takeTurn(deps: OrderDeps, turn: Turn, claim: Claimed, rules: RuleSnapshot): Promise<Answer> {

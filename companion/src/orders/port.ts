@@ -172,6 +172,8 @@ export interface Answer {
    * A look-up says false, so that the time after which 'not found' proves something is counted from what was sent.
    */
   readonly sent?: boolean;
+  /** Of the rules it was decided under; absent: those of the submission. */
+  readonly rulesHash?: string;
   readonly actor: string;
 }
 

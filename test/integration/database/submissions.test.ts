@@ -178,6 +178,13 @@ describe('answers', () => {
     expect(await store.recordAnswer(ORG, request.submissionId, 2, held)).toMatchObject({ state: 'held' });
   });
 
+  it('name the rules they were decided under', async () => {
+    const { submission: made, fence } = mine(await store.submit(submission(ORG, 'r-rules')));
+    const rulesHash = 'c'.repeat(64);
+    const answered = await store.recordAnswer(ORG, made.submissionId, fence, { ...accepted, rulesHash });
+    expect(answered?.rulesHash).toBe(rulesHash);
+  });
+
   it('leave a lease that holds alone, and say of one that ran out until when something may have been sent', async () => {
     const request = submission(ORG, 'r-lease');
     await store.submit(request);

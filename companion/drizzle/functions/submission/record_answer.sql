@@ -26,7 +26,8 @@ begin
     erp_order_number = coalesce(p_answer->>'erpOrderNumber', s.erp_order_number),
     erp_content_hash = case when v_state in ('accepted', 'held') and p_answer ? 'erpOrderNumber' then s.content_hash
       else s.erp_content_hash end,
-    reason = p_answer->'reason', differences = p_answer->'differences', next_attempt_at = v_next, updated_at = v_now,
+    rules_hash = coalesce(p_answer->>'rulesHash', s.rules_hash), reason = p_answer->'reason',
+    differences = p_answer->'differences', next_attempt_at = v_next, updated_at = v_now,
     lease_until = null, lease_by = null,
     sent_until = case when v_state <> 'pending' then null
       when coalesce((p_answer->>'sent')::boolean, p_answer->>'phase' <> 'retrying') then v_now else s.sent_until end,

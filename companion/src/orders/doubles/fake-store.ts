@@ -132,6 +132,7 @@ export class FakeStore implements SubmissionStore, ReservationStore {
     row.submission = {
       ...without(row.submission, 'phase', 'reason', 'differences', 'nextAttemptAt'),
       state: answer.state,
+      rulesHash: answer.rulesHash ?? row.submission.rulesHash,
       updatedAt: instant(now),
       ...(pending && answer.phase !== undefined ? { phase: answer.phase } : {}),
       ...(answer.erpOrderNumber === undefined ? {} : { erpOrderNumber: answer.erpOrderNumber }),
