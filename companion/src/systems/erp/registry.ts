@@ -53,7 +53,9 @@ export function createErpDirectory(options: ErpDirectoryOptions): ErpDirectory &
 
   /** Whoever was given the port a moment ago may still call it, and calls under way end first. */
   function retire({ limited }: Kept): void {
-    const end = () => void limited.closeWhenIdle().finally(() => retiring.delete(limited));
+    const forget = () => retiring.delete(limited);
+    // Nobody waits for it: a connection that does not close in order must not end the process.
+    const end = () => void limited.closeWhenIdle().then(forget, forget);
     retiring.set(limited, setTimeout(end, RETIRE_AFTER_MS).unref());
   }
   const kept = new LRUCache<string, Kept>({ max: PORTS_MAX, dispose: retire });
