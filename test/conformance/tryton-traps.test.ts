@@ -234,6 +234,14 @@ describe.skipIf(missing !== undefined)(`Tryton’s traps${missing === undefined 
       expect(await port.findOrderByKey(US, request.key, CALL)).toBeUndefined();
     });
 
+    it('that is held stays a quotation when a change of it is refused', async () => {
+      const customer = await books.customer('100.00');
+      const { order: held } = await port.submitOrder(US, order(customer, '500.00'), CALL);
+      const refused = port.changeOrder(US, held.number, order(customer, '1.23456789'), CALL);
+      await expect(refused).rejects.toMatchObject({ code: 'VALIDATION' });
+      expect(await port.getOrder(US, held.number, CALL)).toMatchObject({ state: 'held', net: { amount: '500.00' } });
+    });
+
     it('that somebody has changed since it was looked at is not overwritten', async () => {
       const customer = await books.customer('100.00');
       const { order: held } = await port.submitOrder(US, order(customer, '500.00'), CALL);
@@ -291,6 +299,19 @@ describe.skipIf(missing !== undefined)(`Tryton’s traps${missing === undefined 
       await client.write('party.party', [party], { credit_limit_amount: decimal('1200.00') });
       const after = await port.recheckOrder(US, placed.number, CALL);
       expect([after.outcome, after.order.state, after.order.net.amount]).toEqual(['accepted', 'open', '1200.00']);
+    });
+
+    it('stands as it was when Tryton does not take the change over', async () => {
+      const customer = await books.customer('1000.00');
+      const { order: placed } = await port.submitOrder(US, order(customer, '600.00'), CALL);
+      const proxy = await interpose(server.url);
+      const behind = books.port({ url: proxy.url });
+      proxy.refuse('model.sale.amendment.validate_amendment', 'No.');
+      const changed = behind.changeOrder(US, placed.number, order(customer, '500.00'), CALL);
+      await expect(changed).rejects.toMatchObject({ code: 'VALIDATION', message: 'No.' });
+      expect(await port.getOrder(US, placed.number, CALL)).toMatchObject({ state: 'open', net: { amount: '600.00' } });
+      await behind.close();
+      await proxy.close();
     });
 
     it('takes no further lines, and says so', async () => {

@@ -10,6 +10,8 @@ export interface Interposer {
   loseAnswer(method: string): void;
   /** Once: the next call of this method comes without its session. */
   loseSession(method: string): void;
+  /** Once: the next call of this method is refused in these words, and Tryton never sees it. */
+  refuse(method: string, words: string): void;
   close(): Promise<void>;
 }
 
@@ -17,6 +19,7 @@ export async function interpose(target: string): Promise<Interposer> {
   const acts = new Map<string, () => Promise<void>>();
   const lostAnswers = new Set<string>();
   const lostSessions = new Set<string>();
+  const refusals = new Map<string, string>();
   const server = createServer((request, response) => {
     const forward = async () => {
       const chunks: Buffer[] = [];
@@ -26,6 +29,12 @@ export async function interpose(target: string): Promise<Interposer> {
       const act = acts.get(method);
       acts.delete(method);
       await act?.();
+      const refusal = refusals.get(method);
+      if (refusals.delete(method)) {
+        const envelope = { id: 1, error: ['UserError', [refusal, '', null]] };
+        response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(envelope));
+        return;
+      }
       const session = lostSessions.delete(method) ? undefined : request.headers.authorization;
       const answer = await fetch(new URL(request.url ?? '/', target), {
         method: 'POST',
@@ -57,6 +66,9 @@ export async function interpose(target: string): Promise<Interposer> {
     },
     loseAnswer(method) {
       lostAnswers.add(method);
+    },
+    refuse(method, words) {
+      refusals.set(method, words);
     },
     loseSession(method) {
       lostSessions.add(method);

@@ -17,7 +17,7 @@ import { type Draft, unknownProducts } from './order-draft.ts';
 import { pendingAmendment, readDone } from './order-reader.ts';
 import { lineNumber, noteOf } from './order-line.ts';
 import { readSale, type SaleLineRecord, type SaleRecord } from './sale.ts';
-import { held } from './submission.ts';
+import { held, isRefusedForGood } from './submission.ts';
 import { decimal, type Wire, zDecimal, zId, zIds } from './wire.ts';
 
 /** Makes the amendment that turns the sale into the order; an earlier one that waits is thrown away. */
@@ -29,8 +29,20 @@ export async function amend(desk: Desk, sale: SaleRecord, order: OrderRequest, d
   const changes = [...lines, ...gone, ...headChanges(sale, draft), { action: 'taxes' }];
   await withdraw(desk, sale);
   const amendment = await createAmendment(desk, sale, order.key, changes);
-  await label(desk, sale, order, pairs);
-  return takeOver(desk, sale.id, amendment);
+  return orThrownAway(desk, amendment, async () => {
+    await label(desk, sale, order, pairs);
+    return takeOver(desk, sale.id, amendment);
+  });
+}
+
+/** An amendment of this very call that Tryton refuses for good would make the sale look as if a change of it waited. */
+async function orThrownAway<T>(desk: Desk, amendment: number, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    if (isRefusedForGood(error)) await remove(desk, amendment).catch(() => undefined);
+    throw error;
+  }
 }
 
 async function createAmendment(desk: Desk, sale: SaleRecord, description: string, changes: readonly Wire[]) {
@@ -64,14 +76,21 @@ export async function takeOver(desk: Desk, saleId: number, amendment: number): P
 /** Deletes an amendment that Tryton has not taken over. */
 export async function withdraw(desk: Desk, sale: SaleRecord): Promise<void> {
   const waiting = pendingAmendment(sale);
-  if (waiting !== undefined) await desk.write('sale.amendment.delete', [[waiting.id]], z.unknown());
+  if (waiting !== undefined) await remove(desk, waiting.id);
+}
+
+/** Tryton deletes none that it has taken over. */
+async function remove(desk: Desk, amendment: number): Promise<void> {
+  await desk.write('sale.amendment.delete', [[amendment]], z.unknown());
 }
 
 /** Amends every line to nothing: what cancelling a confirmed sale is in Tryton. */
 export async function amendToNothing(desk: Desk, sale: SaleRecord, reason: string): Promise<void> {
   const changes = productLines(sale).map((line) => toNothing(line));
   const amendment = await createAmendment(desk, sale, `Cancelled: ${reason}`, changes);
-  await desk.write('sale.amendment.validate_amendment', [[amendment]], z.unknown());
+  await orThrownAway(desk, amendment, () =>
+    desk.write('sale.amendment.validate_amendment', [[amendment]], z.unknown()),
+  );
 }
 
 function requireAmendable(sale: SaleRecord, order: OrderRequest): void {

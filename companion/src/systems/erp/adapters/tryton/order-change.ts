@@ -7,7 +7,7 @@ import { noteOn } from './hold.ts';
 import { draftOf } from './order-draft.ts';
 import { isConfirmed, pendingAmendment, readDone, readOrder, readOrderById } from './order-reader.ts';
 import { numberOf, press, readSale, readSaleByNumber, type SaleRecord, writeSale } from './sale.ts';
-import { confirmSale } from './submission.ts';
+import { confirmSale, isRefusedForGood } from './submission.ts';
 
 /** Asks Tryton to confirm a held quotation as it stands, or to take over a change that waits. */
 export async function recheck(desk: Desk, number: string): Promise<SubmitResult> {
@@ -31,7 +31,14 @@ export async function change(desk: Desk, number: string, order: OrderRequest): P
   const seen = sale.state === 'draft' ? sale : (await readSale(desk, sale.id)).sale;
   const old = seen['lines.'].map(({ id }) => id);
   const lines = [...(old.length === 0 ? [] : [['delete', old]]), ['create', draft.lines]];
-  await writeSale(desk, seen, { ...draft.head, lines });
+  try {
+    await writeSale(desk, seen, { ...draft.head, lines });
+  } catch (error) {
+    // As it stood before.
+    if (sale.state === 'quotation' && isRefusedForGood(error))
+      await press(desk, 'quote', sale.id).catch(() => undefined);
+    throw error;
+  }
   return confirm(desk, sale);
 }
 

@@ -27,7 +27,7 @@ export async function submit(desk: Desk, order: OrderRequest): Promise<SubmitRes
   try {
     return await settle(desk, order.key, await salesByKey(desk, order.key), made);
   } catch (error) {
-    if (error instanceof ErpError && error.outcomeKnown && !error.retryable) await discard(desk, made);
+    if (isRefusedForGood(error)) await discard(desk, made);
     throw error;
   }
 }
@@ -114,6 +114,11 @@ async function discard(desk: Desk, id: number): Promise<void> {
   } catch {
     // Nothing confirms a draft but whoever asks by its key; the refusal itself is what the caller has to learn.
   }
+}
+
+/** What was asked was not done, and asking again the same way would not help. */
+export function isRefusedForGood(error: unknown): boolean {
+  return error instanceof ErpError && error.outcomeKnown && !error.retryable;
 }
 
 export function isWrongState(error: unknown): boolean {
