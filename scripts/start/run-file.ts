@@ -5,6 +5,7 @@
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { commandOf, runs } from '../setup/processes.mjs';
 import { STATE_DIRECTORY } from './state.ts';
 
 const schema = z.object({
@@ -16,6 +17,7 @@ const schema = z.object({
 
 export type Running = z.infer<typeof schema>;
 
+const START_SCRIPT = 'scripts/start/main.ts';
 const FILE = join(STATE_DIRECTORY, 'run.json');
 
 export function writeRunFile(running: Running): void {
@@ -30,11 +32,15 @@ export function removeRunFile(): void {
 export function readRunFile(): Running | undefined {
   try {
     const running = schema.parse(JSON.parse(readFileSync(FILE, 'utf8')));
-    process.kill(running.pid, 0);
-    return running;
+    return isStart(running.pid) ? running : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** After a kill the number in the file may be a stranger's by now. */
+function isStart(pid: number): boolean {
+  return runs(pid) && commandOf(pid).includes(START_SCRIPT);
 }
 
 /** Throws with what to do when nothing runs. */
