@@ -1,9 +1,11 @@
 /** `npm run link -- add|remove|list`: which ERP customers a Salesforce account is. Without --org it is the demo org. */
 import { parseArgs } from 'node:util';
 import type { CustomerLink, PartnerRole } from '../../companion/src/canonical/customer.ts';
-import { connect } from '../../companion/src/database/client.ts';
+import { connect, type Sql } from '../../companion/src/database/client.ts';
 import { connectionStore } from '../../companion/src/database/stores/connections.ts';
 import { customerLinkStore } from '../../companion/src/database/stores/customer-links.ts';
+import { orgAdministration } from '../../companion/src/database/stores/orgs.ts';
+import { isSalesforceId, longSalesforceId } from '../../companion/src/http/values/salesforce-id.ts';
 import { ownerUrl } from '../start/database.ts';
 import { demoStory } from '../start/demo-org.ts';
 import { command, table } from './command.ts';
@@ -33,18 +35,22 @@ await command(async () => {
   try {
     const links = customerLinkStore(sql);
     if (verb === 'list') {
+      await requireOrg(sql, org);
       print(account === undefined ? await links.list(org) : await links.forAccount(org, account));
       return;
     }
     if ((verb !== 'add' && verb !== 'remove') || account === undefined || customer === undefined)
       throw new Error(USAGE);
     const link = {
-      accountId: account,
+      accountId: isSalesforceId(account) ? longSalesforceId(account) : account,
       connectionId: values.connection,
       entity: values.entity,
       customer,
       role: roleOf(values.role),
     };
+    if (verb === 'add' && !isSalesforceId(account)) {
+      throw new Error(`--account ${account}: expected a Salesforce id of 15 or 18 characters`);
+    }
     if (verb === 'add') await requireEntity(connectionStore(sql), org, link);
     const changed = verb === 'add' ? await links.add(org, link, ACTOR) : await links.remove(org, link, ACTOR);
     const done = verb === 'add' ? 'Linked' : 'Removed';
@@ -55,6 +61,11 @@ await command(async () => {
     await sql.end();
   }
 });
+
+async function requireOrg(sql: Sql, org: string): Promise<void> {
+  if ((await orgAdministration(sql).list()).some(({ orgId }) => orgId === org)) return;
+  throw new Error(`There is no org ${org}. npm run org -- list shows those there are.`);
+}
 
 async function requireEntity(
   connections: ReturnType<typeof connectionStore>,

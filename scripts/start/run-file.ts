@@ -50,6 +50,7 @@ export function requireRunning(): Running {
   return running;
 }
 
+/** As JSON; see writePrivateText. */
 export function writePrivate(file: string, content: unknown): void {
   writePrivateText(file, `${JSON.stringify(content, null, 2)}\n`);
 }

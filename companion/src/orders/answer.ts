@@ -6,7 +6,19 @@ import type { Instant } from '../canonical/time.ts';
 import type { Headline } from '../credit/answer.ts';
 import type { HistoryEntry, HoldClearance, Reason, Submission, SubmissionState } from './port.ts';
 
-export type CheckName = 'customer' | 'billTo' | 'shipTo' | 'route' | 'terms' | 'products' | 'price' | 'tax' | 'credit';
+/** All checks of a preflight, in the order they are told. */
+export const CHECK_NAMES = [
+  'customer',
+  'billTo',
+  'shipTo',
+  'route',
+  'terms',
+  'products',
+  'price',
+  'tax',
+  'credit',
+] as const;
+export type CheckName = (typeof CHECK_NAMES)[number];
 
 /** notChecked: the check could not be made; then the verdict is never 'pass'. */
 export type CheckState = 'pass' | 'warning' | 'hold' | 'fail' | 'notChecked';
@@ -28,7 +40,11 @@ export interface Check {
   readonly clearedBy?: Reason['clearedBy'];
 }
 
-/** hold: the ERP would take the order and not go on; fail: it would refuse it; unknown: something could not be checked. */
+/**
+ * hold: something is to be cleared before the order can go on; fail: something of it is to be corrected; unknown: not all
+ * could be checked. Finance's rules count as well as the ERP's: where the ERP enforces the limit, its own verdict on
+ * submitting is final (docs/decisions/0010).
+ */
 export type Verdict = 'pass' | 'hold' | 'fail' | 'unknown';
 
 export interface PreflightAnswer {

@@ -295,7 +295,7 @@ describe('the verdict', () => {
     simulate(desk, () => ({ eligible: false }));
     const answer = await preflight(desk);
     expect(answer.verdict).toBe('fail');
-    expect(answer.headline.code).toBe('WILL_BE_REFUSED');
+    expect(answer.headline.code).toBe('NEEDS_CORRECTION');
   });
 
   it('needs rules: without any it is an error that names them', async () => {

@@ -16,9 +16,10 @@ const DECIDING: Readonly<Record<Exclude<Verdict, 'pass'>, CheckState>> = {
   unknown: 'notChecked',
 };
 
+/** What to do, not what the ERP would: checks judge by finance's rules too, and the ERP's own verdict is final. */
 const LEAD: Readonly<Record<Exclude<Verdict, 'pass'>, { readonly code: string; readonly words: string }>> = {
-  fail: { code: 'WILL_BE_REFUSED', words: 'This order will not go through' },
-  hold: { code: 'WILL_BE_HELD', words: 'This order will be put on hold' },
+  fail: { code: 'NEEDS_CORRECTION', words: 'This order needs correcting first' },
+  hold: { code: 'NEEDS_CLEARING', words: 'This order is not clear to go' },
   unknown: { code: 'NOT_KNOWN', words: 'Whether this order will go through is not known yet' },
 };
 

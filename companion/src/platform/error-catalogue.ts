@@ -114,7 +114,7 @@ export const CATALOGUE = {
   },
   NO_CUSTOMER_LINK: {
     status: 409,
-    title: 'The account is not linked to a customer in any ERP.',
+    title: 'An account has no customer link where one is needed.',
     action: 'An admin or finance user links it: npm run link -- add.',
   },
   ENTITY_UNKNOWN: {

@@ -172,13 +172,19 @@ describe('a rep follows a submission', () => {
 
   it('lists by account, state and record, without the lines', async () => {
     const { asked, service } = recording({ items: [held, pending], nextCursor: 'next' });
-    const path = `/v1/orders?accountId=${ACCOUNT}&state=held&recordId=${order.source.recordId}&limit=200&cursor=c`;
+    const cursor = '01a211de-4c3c-7503-8dc8-f8d14a0bcedc';
+    const path = `/v1/orders?accountId=${ACCOUNT}&state=held&recordId=${order.source.recordId}&limit=200&cursor=${cursor}`;
     const answer = await harness({ listSubmissions: service }).call('GET', path);
     expect(answer.json).toMatchObject({ items: [{ state: 'held' }, { state: 'pending' }], nextCursor: 'next' });
     expect(answer.json.items[0]).not.toHaveProperty('order');
     expect(asked).toEqual([
-      [ORG, { accountId: ACCOUNT, state: 'held', recordId: order.source.recordId }, { limit: 200, cursor: 'c' }],
+      [ORG, { accountId: ACCOUNT, state: 'held', recordId: order.source.recordId }, { limit: 200, cursor }],
     ]);
+  });
+
+  it('names a cursor that it never gave, rather than begin again from the first page', async () => {
+    const answer = await harness({}).call('GET', '/v1/orders?cursor=abc');
+    expect(answer).toMatchObject({ status: 422, json: { code: 'VALIDATION', field: 'cursor' } });
   });
 
   it('asks again, with an answer now or later', async () => {

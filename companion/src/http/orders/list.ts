@@ -14,6 +14,7 @@ const querySchema = z.strictObject({
   state: z.enum(stateSchema.options, expected(`one of ${stateSchema.options.join(', ')}`)).optional(),
   recordId: salesforceId('the source record').optional(),
   ...pageQuery,
+  cursor: z.uuid(expected('a nextCursor that this address gave')).optional(),
 });
 
 export const listOrders = endpoint(

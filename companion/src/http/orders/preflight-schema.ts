@@ -1,5 +1,6 @@
 /** The preflight answer on the wire (R3). */
 import { z } from '@hono/zod-openapi';
+import { CHECK_NAMES } from '../../orders/answer.ts';
 import { moneySchema } from '../values/amount.ts';
 import { headlineSchema } from '../values/headline.ts';
 import { figureSchema, provenanceSchema } from '../values/provenance.ts';
@@ -7,7 +8,7 @@ import { clearanceSchema, clearedBySchema } from './clearance-schema.ts';
 
 const checkSchema = z
   .object({
-    check: z.enum(['customer', 'billTo', 'shipTo', 'route', 'terms', 'products', 'price', 'tax', 'credit']),
+    check: z.enum(CHECK_NAMES),
     state: z
       .enum(['pass', 'warning', 'hold', 'fail', 'notChecked'])
       .openapi({ description: 'notChecked: the check could not be made; then the verdict is never pass.' }),
@@ -25,7 +26,7 @@ export const preflightSchema = z
   .object({
     verdict: z.enum(['pass', 'hold', 'fail', 'unknown']).openapi({
       description:
-        'hold: the ERP would take the order and not go on; fail: it would refuse it; unknown: not all could be checked.',
+        'hold: something is to be cleared first; fail: something is to be corrected first; unknown: not all could be checked.',
     }),
     headline: headlineSchema,
     checks: z.array(checkSchema).readonly(),

@@ -8,12 +8,16 @@ const NOT_NEGATIVE = /^(0|[1-9]\d{0,14})(\.\d{1,6})?$/;
 const POSITIVE = /^(?!0(\.0+)?$)(0|[1-9]\d{0,14})(\.\d{1,6})?$/;
 
 export function unitPrice() {
-  const rule = expected('an amount as a decimal string, zero or more, such as "12.50"');
+  const rule = expected(
+    'an amount as a decimal string, zero or more, of at most 15 digits and 6 decimals, such as "12.50"',
+  );
   return z.string(rule).regex(NOT_NEGATIVE, rule).openapi({ example: '250.00' });
 }
 
 export function quantity() {
-  const rule = expected('a quantity as a decimal string, more than zero, such as "3"');
+  const rule = expected(
+    'a quantity as a decimal string, more than zero, of at most 15 digits and 6 decimals, such as "3"',
+  );
   return z.string(rule).regex(POSITIVE, rule).openapi({ example: '20' });
 }
 

@@ -38,7 +38,7 @@ describe('credit', () => {
     expect(answer.clears).toMatchObject({ enough: true, largestAmount: usd('800') });
     expect(answer.clears?.invoices.map(({ number }) => number)).toEqual(['I-1', 'I-2']);
     expect(answer.headline).toMatchObject({
-      code: 'WILL_BE_HELD',
+      code: 'NEEDS_CLEARING',
       action: 'Have the named invoices paid, order less, or ask finance to raise the limit.',
     });
   });
