@@ -19,6 +19,7 @@ import { requireScope } from './middleware/require-scope.ts';
 import { createTokenIssuer } from './oauth/issue.ts';
 import { createTokenVerifier } from './oauth/verify.ts';
 import { ofValidation, type Place } from './problem/of-validation.ts';
+import { RouterPerMethod } from './router.ts';
 import type { Services } from './services.ts';
 
 export interface ApiOptions {
@@ -40,6 +41,7 @@ export function createApi(services: Services, { logger, baseUrl, serves = 'every
   const endpoints = serves === 'everything' ? ENDPOINTS : ENDPOINTS.filter(isHealth);
   const { keyRing, clients, clock, newId } = services;
   const api: Api = new OpenAPIHono<ApiEnv>({
+    router: new RouterPerMethod(),
     defaultHook: (result) => {
       if (!result.success) throw ofValidation(result.error.issues, PLACES[result.target] ?? 'body');
     },
