@@ -37,6 +37,8 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
     env: {
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],
+      // So that a server can be profiled: NODE_OPTIONS=--cpu-prof.
+      NODE_OPTIONS: process.env['NODE_OPTIONS'],
       ...options.environment,
       [options.portVariable]: String(port),
     },

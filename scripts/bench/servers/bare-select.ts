@@ -3,7 +3,7 @@
  * each request. It has one org, set when a connection is opened, so that row-level security lets it read.
  */
 import postgres from 'postgres';
-import { given, serveBare } from './serve.ts';
+import { answerJson, given, serveBare } from './serve.ts';
 
 const CREDIT_PATH = /^\/v1\/accounts\/(\w+)\/credit$/;
 
@@ -23,13 +23,7 @@ async function positionOf(url: string): Promise<string | undefined> {
 
 serveBare((request, response) => {
   positionOf(request.url ?? '').then(
-    (text) => {
-      response.writeHead(text === undefined ? 404 : 200, { 'content-type': 'application/json' });
-      response.end(text);
-    },
-    (error: unknown) => {
-      response.writeHead(500);
-      response.end(String(error));
-    },
+    (text) => answerJson(response, text),
+    (error: unknown) => response.writeHead(500).end(String(error)),
   );
 });
