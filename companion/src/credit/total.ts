@@ -40,7 +40,10 @@ export function totalOf(
       const own = position[name];
       return own === undefined ? [] : [into.apply(own)];
     });
-    return figureOf(sum(amounts, currency), derivedFrom([first, ...others], sourceOf([first, ...others])));
+    // Most accounts are in one entity: then there is nothing to add up.
+    const [only] = amounts;
+    const total = amounts.length === 1 && only !== undefined ? only : sum(amounts, currency);
+    return figureOf(total, derivedFrom([first, ...others], sourceOf([first, ...others])));
   };
   const [exposure, openReceivables, openOrders, overdue, reserved] = (
     ['exposure', 'openReceivables', 'openOrders', 'overdue', 'reserved'] as const
