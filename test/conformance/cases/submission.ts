@@ -234,11 +234,11 @@ export function submission(given: Givens): void {
     it('that the ERP does not know is NOT_FOUND', async () => {
       const { port, us } = given();
       for (const call of [
-        port.getOrder(us, 'SO999999', CALL),
-        port.recheckOrder(us, 'SO999999', CALL),
-        port.cancelOrder(us, 'SO999999', 'gone', CALL),
+        () => port.getOrder(us, 'SO999999', CALL),
+        () => port.recheckOrder(us, 'SO999999', CALL),
+        () => port.cancelOrder(us, 'SO999999', 'gone', CALL),
       ]) {
-        expect(await failureOf(call)).toMatchObject({ code: 'NOT_FOUND', retryable: false, outcomeKnown: true });
+        expect(await failureOf(call())).toMatchObject({ code: 'NOT_FOUND', retryable: false, outcomeKnown: true });
       }
     });
   });
