@@ -64,7 +64,12 @@ function groundOf(fields: Omit<Ground, 'keep' | 'clear'>): Ground {
     ...fields,
     keep: (stop) => stops.push(stop),
     clear: async () => {
-      for (let stop = stops.pop(); stop !== undefined; stop = stops.pop()) await stop();
+      const failures: unknown[] = [];
+      // One that does not stop keeps no other from it.
+      for (let stop = stops.pop(); stop !== undefined; stop = stops.pop()) {
+        await stop().catch((failure: unknown) => failures.push(failure));
+      }
+      if (failures.length > 0) throw new AggregateError(failures, 'not everything that was started could be stopped');
     },
   };
 }

@@ -33,11 +33,19 @@ export async function requestsPerSecond(target: Target, seconds: number): Promis
     sent += 1;
     return `GET ${target.path(sent)}${after}`;
   };
+  const cutOff = (): void => {
+    for (const socket of sockets) socket.destroy();
+  };
+  target.signal.addEventListener('abort', cutOff);
   try {
     const answered = await Promise.all(sockets.map(async (socket) => talk(socket, next)));
     return answered.reduce((sum, count) => sum + count, 0) / ((performance.now() - began) / 1000);
+  } catch (error) {
+    target.signal.throwIfAborted();
+    throw error;
   } finally {
-    for (const socket of sockets) socket.destroy();
+    target.signal.removeEventListener('abort', cutOff);
+    cutOff();
   }
 }
 

@@ -26,10 +26,15 @@ try {
   else await bench(args);
 } catch (error) {
   const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(signal.aborted ? '\nStopped; nothing is left running.\n' : `\n${words}\n`);
-  process.exitCode = signal.aborted ? 130 : 1;
+  process.stderr.write(isInterruption(error) ? '\nStopped; nothing is left running.\n' : `\n${words}\n`);
+  process.exitCode = isInterruption(error) ? 130 : 1;
 }
 process.exit();
+
+/** What failed while things were stopped is told as what it is. */
+function isInterruption(error: unknown): boolean {
+  return signal.aborted && (error === signal.reason || (error instanceof Error && error.name === 'AbortError'));
+}
 
 async function bench(args: BenchArguments): Promise<void> {
   const paths = pathsHere();

@@ -16,7 +16,7 @@ export interface ProgressOptions {
   readonly write: (text: string) => void;
 }
 
-/** Where the output is no terminal, each round gets one line, after its last run or its first ones alike. */
+/** Where the output is no terminal, each run gets a line of its own. */
 export function progressLine({ plannedSeconds, isTerminal, write }: ProgressOptions): Progress {
   let done = 0;
   let last = '';

@@ -9,12 +9,12 @@ export interface RoundOptions {
   readonly ran: (round: number, seconds: number) => void;
 }
 
-/** The warm-up may be shorter than a round: it fills caches and lets the JIT work. */
-const WARM_UP_SECONDS = 2;
+/** The warm-up is as long as two rounds: the JIT takes tens of thousands of requests to be done with a whole stack. */
+const WARM_UP_ROUNDS = 2;
 
 /** What one contender takes for all its runs. */
 export function secondsOf({ rounds, seconds }: Pick<RoundOptions, 'rounds' | 'seconds'>): number {
-  return Math.min(WARM_UP_SECONDS, seconds) + rounds * seconds;
+  return (WARM_UP_ROUNDS + rounds) * seconds;
 }
 
 /** Rates of each contender by name, one a round. An unmeasured round warms everything up first. */
@@ -25,7 +25,7 @@ export async function interleave(
   const rates = new Map<string, number[]>(contenders.map(({ name }) => [name, []]));
   for (let round = 0; round <= rounds; round += 1) {
     const order = round % 2 === 0 ? contenders : [...contenders].reverse();
-    const runSeconds = round === 0 ? Math.min(WARM_UP_SECONDS, seconds) : seconds;
+    const runSeconds = round === 0 ? WARM_UP_ROUNDS * seconds : seconds;
     for (const { name, run } of order) {
       signal.throwIfAborted();
       const rate = await run(runSeconds);
