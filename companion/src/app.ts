@@ -158,6 +158,7 @@ export function compose(parts: Parts): { readonly services: Services; readonly a
   return {
     services: {
       showCredit: memo.showCredit,
+      readyCredit: memo.ready,
       listAccountInvoices: createListAccountInvoices(invoices),
       listOrderInvoices: createListOrderInvoices(invoices),
       preflight: createPreflight(orders),

@@ -39,6 +39,23 @@ describe('a credit answer', () => {
     expect(works).toHaveLength(2);
   });
 
+  it('is ready while it would be given again, and not a moment longer', async () => {
+    const { world, works, memo, ask } = openMemo();
+    const ready = () => memo.ready('org', 'ACCOUNT')?.headline.code;
+    const asked = ask();
+    expect(ready()).toBeUndefined();
+    works[0]?.answer('ROOM');
+    await asked;
+    expect(ready()).toBe('ROOM');
+    expect(memo.ready('org-2', 'ACCOUNT')).toBeUndefined();
+    world.now = 1_000;
+    expect(ready()).toBeUndefined();
+    world.now = 999;
+    memo.forget('org', 'ACCOUNT');
+    expect(ready()).toBeUndefined();
+    expect(works).toHaveLength(1);
+  });
+
   it('is that of the org and account that ask', () => {
     const { works, ask } = openMemo();
     void ask();

@@ -7,6 +7,8 @@ import type { CreditAnswer, ShowCredit } from './answer.ts';
 export interface CreditMemo {
   /** As the wrapped one; an answer may be up to CREDIT_ANSWER_CACHE_MS old, one to a refresh never is. */
   readonly showCredit: ShowCredit;
+  /** The answer of less than CREDIT_ANSWER_CACHE_MS ago that `showCredit` would give again, where there is one. */
+  readonly ready: (orgId: string, accountId: string) => CreditAnswer | undefined;
   /** What was answered for the account, or is being worked out, is not given again: something of it has moved. */
   readonly forget: (orgId: string, accountId: string) => void;
 }
@@ -43,14 +45,20 @@ export function creditMemo({
     return working;
   }
 
+  function ready(id: string): CreditAnswer | undefined {
+    const entry = known.get(id);
+    return entry !== undefined && clock.now() < entry.untilMs ? entry.answer : undefined;
+  }
+
   return {
     showCredit(request) {
       const id = idOf(request.orgId, request.accountId);
       if (request.refresh) return work(id, request);
-      const entry = known.get(id);
-      if (entry !== undefined && clock.now() < entry.untilMs) return Promise.resolve(entry.answer);
+      const answer = ready(id);
+      if (answer !== undefined) return Promise.resolve(answer);
       return underWay.get(id) ?? work(id, request);
     },
+    ready: (orgId, accountId) => ready(idOf(orgId, accountId)),
     forget(orgId, accountId) {
       const id = idOf(orgId, accountId);
       known.delete(id);

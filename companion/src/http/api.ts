@@ -4,6 +4,7 @@ import { BODY_LIMIT_BYTES } from '../platform/limits.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { ApiEnv, Guard } from './context.ts';
 import { ENDPOINTS, openApiDocument } from './document.ts';
+import { readyCredit } from './credit/ready.ts';
 import type { ApiParts, Endpoint } from './endpoint.ts';
 import { FORM_LIMIT_BYTES, IN_FLIGHT_MAX } from './limits.ts';
 import { accessLog } from './middleware/access-log.ts';
@@ -19,6 +20,7 @@ import { requireScope } from './middleware/require-scope.ts';
 import { createTokenIssuer } from './oauth/issue.ts';
 import { createTokenVerifier } from './oauth/verify.ts';
 import { ofValidation, type Place } from './problem/of-validation.ts';
+import type { ReadyAnswer } from './ready-answer.ts';
 import { RouterPerMethod } from './router.ts';
 import type { Services } from './services.ts';
 
@@ -33,14 +35,15 @@ export interface ApiOptions {
   readonly serves?: 'everything' | 'health';
 }
 
-export type Api = OpenAPIHono<ApiEnv>;
+/** The app, and what it can answer before Node's request has become one of Hono's. */
+export type Api = OpenAPIHono<ApiEnv> & { readonly ready: ReadyAnswer };
 
 const PLACES: Readonly<Record<string, Place>> = { json: 'body', query: 'query', param: 'path', header: 'header' };
 
 export function createApi(services: Services, { logger, baseUrl, serves = 'everything' }: ApiOptions): Api {
   const endpoints = serves === 'everything' ? ENDPOINTS : ENDPOINTS.filter(isHealth);
   const { keyRing, clients, clock, newId } = services;
-  const api: Api = new OpenAPIHono<ApiEnv>({
+  const api = new OpenAPIHono<ApiEnv>({
     router: new RouterPerMethod(),
     defaultHook: (result) => {
       if (!result.success) throw ofValidation(result.error.issues, PLACES[result.target] ?? 'body');
@@ -51,7 +54,8 @@ export function createApi(services: Services, { logger, baseUrl, serves = 'every
     tokens: createTokenIssuer({ keyRing, baseUrl, clock, newId }),
     document: () => openApiDocument(baseUrl()),
   };
-  const authentication = authenticate(createTokenVerifier({ keyRing, clients, baseUrl, clock }));
+  const verify = createTokenVerifier({ keyRing, clients, baseUrl, clock });
+  const authentication = authenticate(verify);
 
   api.use(requestId(newId));
   api.use(accessLog(logger, clock));
@@ -59,7 +63,8 @@ export function createApi(services: Services, { logger, baseUrl, serves = 'every
   api.onError(answerErrors(logger));
   api.notFound(notFound(endpoints.map(({ operation }) => operation)));
   for (const endpoint of endpoints) endpoint.mount(api, parts, guardsOf(endpoint, services, authentication));
-  return api;
+  const ready = serves === 'everything' ? readyCredit({ services, verify, logger }) : () => false;
+  return Object.assign(api, { ready });
 }
 
 function isHealth({ operation }: Endpoint): boolean {

@@ -41,7 +41,9 @@ export async function serveApi(api: Api, options: ServerOptions): Promise<Runnin
       requestTimeout: REQUEST_TIMEOUT_MS,
       keepAliveTimeout: KEEP_ALIVE_MS,
     },
-    (incoming, outgoing) => void listener(incoming, outgoing),
+    (incoming, outgoing) => {
+      if (!api.ready(incoming, outgoing)) void listener(incoming, outgoing);
+    },
   );
   const connections = new Set<Duplex>();
   server.on('connection', (socket: Duplex) => {

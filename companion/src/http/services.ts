@@ -1,6 +1,6 @@
 /** All that the API needs from the rest of the companion; made by app.ts, used by the endpoints. */
 import type { Clock } from '../canonical/time.ts';
-import type { ShowCredit } from '../credit/answer.ts';
+import type { CreditAnswer, ShowCredit } from '../credit/answer.ts';
 import type { ListAccountInvoices, ListOrderInvoices } from '../invoices/port.ts';
 import type {
   CancelSubmission,
@@ -14,6 +14,8 @@ import type { ClientStore, KeyRing } from './oauth/port.ts';
 
 export interface Services {
   readonly showCredit: ShowCredit;
+  /** What `showCredit` would answer from memory; undefined where it would have to work. */
+  readonly readyCredit?: (orgId: string, accountId: string) => CreditAnswer | undefined;
   readonly listAccountInvoices: ListAccountInvoices;
   readonly listOrderInvoices: ListOrderInvoices;
   readonly preflight: Preflight;

@@ -3,24 +3,21 @@
  * A plain route with its own reading of the two inputs; the schemas below describe it.
  */
 import { z } from '@hono/zod-openapi';
-import type { CreditAnswer } from '../../credit/answer.ts';
 import { LedgerlineError } from '../../platform/errors.ts';
 import { CREDIT_DEADLINE_MS } from '../../platform/limits.ts';
 import { answerText, type ApiContext } from '../context.ts';
 import { plainEndpoint } from '../endpoint.ts';
-import { NO_STORE } from '../headers/no-store.ts';
 import { tokenOf } from '../middleware/authenticate.ts';
 import { ofValidation } from '../problem/of-validation.ts';
 import { flag } from '../values/page.ts';
 import { isSalesforceId, longSalesforceId, salesforceId } from '../values/salesforce-id.ts';
-import { creditOnWire, creditSchema } from './answer-schema.ts';
+import { creditSchema } from './answer-schema.ts';
+import { CREDIT_HEADERS, creditText } from './text.ts';
 
 const paramsSchema = z.strictObject({ accountId: salesforceId('the account') });
 const querySchema = z.strictObject({
   refresh: flag('Ask the ERP now, whatever is cached.'),
 });
-
-const HEADERS = { 'content-type': 'application/json', ...NO_STORE };
 
 export const showCredit = plainEndpoint(
   {
@@ -40,10 +37,8 @@ export const showCredit = plainEndpoint(
       },
     },
   },
-  ({ services }) => {
-    /** The answer is given again while it is young; so is its text. */
-    const texts = new WeakMap<CreditAnswer, string>();
-    return async (c) => {
+  ({ services }) =>
+    async (c) => {
       const answer = await services.showCredit({
         orgId: tokenOf(c).orgId,
         accountId: accountIdOf(c),
@@ -51,14 +46,8 @@ export const showCredit = plainEndpoint(
         deadlineMs: CREDIT_DEADLINE_MS,
         correlationId: c.get('requestId'),
       });
-      let text = texts.get(answer);
-      if (text === undefined) {
-        text = JSON.stringify(creditOnWire(answer));
-        texts.set(answer, text);
-      }
-      return answerText(c, text, HEADERS);
-    };
-  },
+      return answerText(c, creditText(answer), CREDIT_HEADERS);
+    },
 );
 
 function accountIdOf(c: ApiContext): string {

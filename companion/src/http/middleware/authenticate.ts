@@ -12,7 +12,7 @@ export function authenticate(verify: TokenVerifier): Guard {
     const header = c.req.header('authorization');
     if (header === undefined)
       throw new LedgerlineError('UNAUTHENTICATED', { detail: 'The Authorization header is missing.' });
-    const token = header.length > BEARER_MAX_CHARS ? undefined : BEARER.exec(header)?.[1];
+    const token = bearerIn(header);
     if (token === undefined) {
       throw new LedgerlineError('UNAUTHENTICATED', {
         detail: 'The Authorization header does not hold a bearer token.',
@@ -20,6 +20,11 @@ export function authenticate(verify: TokenVerifier): Guard {
     }
     c.set('token', await verify(token));
   };
+}
+
+/** Undefined where the Authorization header holds no bearer token of a length that one can have. */
+export function bearerIn(header: string): string | undefined {
+  return header.length > BEARER_MAX_CHARS ? undefined : BEARER.exec(header)?.[1];
 }
 
 /** The verified token of a request; an endpoint that is open to all has none, and asking for it is a defect. */

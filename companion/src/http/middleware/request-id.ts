@@ -5,10 +5,13 @@ import { answerHeader, type ApiEnv } from '../context.ts';
 export const REQUEST_ID_HEADER = 'x-request-id';
 const SANE = /^[A-Za-z0-9._-]{8,64}$/;
 
+export function requestIdOf(given: string | undefined, newId: () => string): string {
+  return given !== undefined && SANE.test(given) ? given : newId();
+}
+
 export function requestId(newId: () => string): MiddlewareHandler<ApiEnv> {
   return async (c, next) => {
-    const given = c.req.header(REQUEST_ID_HEADER);
-    const id = given !== undefined && SANE.test(given) ? given : newId();
+    const id = requestIdOf(c.req.header(REQUEST_ID_HEADER), newId);
     c.set('requestId', id);
     answerHeader(c, REQUEST_ID_HEADER, id);
     await next();

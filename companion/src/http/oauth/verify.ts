@@ -14,8 +14,12 @@ import { CLIENT_CONFIRMED_MS, CLOCK_TOLERANCE_SECONDS } from '../limits.ts';
 import { ORG_CLAIM, TOKEN_TYPE } from './issue.ts';
 import type { ClientStore, KeyRing, VerifiedToken } from './port.ts';
 
-/** Throws UNAUTHENTICATED, TOKEN_EXPIRED, ORG_UNKNOWN. */
-export type TokenVerifier = (token: string) => Promise<VerifiedToken>;
+export interface TokenVerifier {
+  /** Throws UNAUTHENTICATED, TOKEN_EXPIRED, ORG_UNKNOWN. */
+  (token: string): Promise<VerifiedToken>;
+  /** What a token proves where nothing has to be asked: verified before, not expired, its client confirmed lately. */
+  readonly remembered: (token: string) => VerifiedToken | undefined;
+}
 
 export interface VerifierOptions {
   readonly keyRing: KeyRing;
@@ -34,7 +38,14 @@ export function createTokenVerifier(options: VerifierOptions): TokenVerifier {
   const remembered = new LRUCache<string, Remembered>({ max: TOKEN_CACHE_MAX });
   const check = signatureCheck(options);
 
-  return async (text) => {
+  const remember = (text: string): VerifiedToken | undefined => {
+    const now = clock.now();
+    const known = remembered.get(hash('sha256', text, 'base64'));
+    const holds = known !== undefined && now < known.token.expiresAt && now - known.confirmedAt < CLIENT_CONFIRMED_MS;
+    return holds ? known.token : undefined;
+  };
+
+  const verify = async (text: string): Promise<VerifiedToken> => {
     const key = hash('sha256', text, 'base64');
     const now = clock.now();
     const known = remembered.get(key);
@@ -54,6 +65,7 @@ export function createTokenVerifier(options: VerifierOptions): TokenVerifier {
     remembered.set(key, { token, confirmedAt: now });
     return token;
   };
+  return Object.assign(verify, { remembered: remember });
 }
 
 async function confirmClient(clients: ClientStore, token: VerifiedToken): Promise<void> {

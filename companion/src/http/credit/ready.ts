@@ -1,0 +1,54 @@
+/**
+ * A look at credit whose answer is in memory, sent without the API's stack (docs/decisions/0011). It is what that stack
+ * would send for the same request, checked alike; whatever is not sure of a 200 from memory is left to it.
+ */
+import { longSalesforceId } from '../values/salesforce-id.ts';
+import type { Logger } from '../../platform/logger.ts';
+import { bearerIn } from '../middleware/authenticate.ts';
+import { REQUEST_ID_HEADER, requestIdOf } from '../middleware/request-id.ts';
+import type { TokenVerifier } from '../oauth/verify.ts';
+import type { ReadyAnswer } from '../ready-answer.ts';
+import type { Services } from '../services.ts';
+import { showCredit } from './show.ts';
+import { CREDIT_HEADERS, creditText } from './text.ts';
+
+/** No query: `refresh`, and what is no parameter at all, is not for here. */
+const ADDRESS = /^\/v1\/accounts\/([A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?)\/credit$/;
+
+export interface ReadyCreditParts {
+  readonly services: Services;
+  readonly verify: Pick<TokenVerifier, 'remembered'>;
+  readonly logger: Logger;
+}
+
+export function readyCredit({ services, verify, logger }: ReadyCreditParts): ReadyAnswer {
+  const { readyCredit: ready, draining, clock, newId } = services;
+  const { access, operation } = showCredit;
+  if (ready === undefined || access === 'open') return () => false;
+  return (incoming, outgoing) => {
+    const { method, url = '', headers } = incoming;
+    const accountId = method === 'GET' ? ADDRESS.exec(url)?.[1] : undefined;
+    if (accountId === undefined || headers.authorization === undefined || draining()) return false;
+    const began = clock.now();
+    const bearer = bearerIn(headers.authorization);
+    const token = bearer === undefined ? undefined : verify.remembered(bearer);
+    if (token?.scopes.has(access) !== true) return false;
+    const answer = ready(token.orgId, longSalesforceId(accountId));
+    if (answer === undefined) return false;
+
+    const text = creditText(answer);
+    const given = headers[REQUEST_ID_HEADER];
+    const requestId = requestIdOf(typeof given === 'string' ? given : undefined, newId);
+    outgoing.writeHead(200, {
+      [REQUEST_ID_HEADER]: requestId,
+      'content-type': CREDIT_HEADERS['content-type'],
+      'cache-control': CREDIT_HEADERS['cache-control'],
+      'content-length': Buffer.byteLength(text),
+    });
+    outgoing.end(text);
+    const { orgId, clientId } = token;
+    const ms = clock.now() - began;
+    logger.info('request', { method: 'GET', route: operation.path, status: 200, ms, requestId, orgId, clientId });
+    return true;
+  };
+}
