@@ -1,0 +1,113 @@
+/**
+ * Tells a page's components that what is known of a record changed.
+ *
+ * watch: for as long as something is pending. One subscription to the event serves all watchers of the page, since each
+ * costs the org (subscribers and deliveries are limited). Every watcher polls as well: often where events are not to be
+ * had (mobile app, communities), rarely where they are, for an event that never comes.
+ * listen: costs nothing; hears what the watchers of the same page hear, and what is announced.
+ * The event carries a record id and a version only; who hears it reads anew, with the user's own access.
+ */
+import { isEmpEnabled, subscribe, unsubscribe } from 'lightning/empApi';
+import { pageTimers } from 'c/timers';
+
+export const CHANNEL = '/event/ledgerline__Record_Changed__e';
+const RECORD_FIELD = 'ledgerline__Record_Id__c';
+const NEW_EVENTS_ONLY = -1;
+
+const FAST_MS = 1000;
+const FAST_FOR_MS = 30000;
+const SLOW_MS = 5000;
+const BESIDE_EVENTS_MS = 15000;
+const LONG_AFTER_MS = 600000;
+const LONG_MS = 60000;
+
+const listeners = new Set();
+const watchers = new Set();
+let subscription;
+
+/** Calls `onChange` whenever the record's change is heard. Returns what ends it. */
+export function listen(recordId, onChange) {
+    const listener = { recordId: shortId(recordId), onChange };
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+}
+
+/** Tells the page's other components of a change that this one made or learnt. */
+export function announce(recordId) {
+    tell(recordId);
+}
+
+/** Subscribes and polls until ended; each sign of a change, and each poll, calls the listeners of the record. */
+export function watch(recordId, timers = pageTimers) {
+    const watcher = { recordId, timers, startedAt: timers.now(), handle: undefined };
+    watchers.add(watcher);
+    openSubscription();
+    scheduleNext(watcher);
+    return () => {
+        watchers.delete(watcher);
+        timers.cancel(watcher.handle);
+        closeSubscriptionIfIdle();
+    };
+}
+
+function scheduleNext(watcher) {
+    const { timers, startedAt } = watcher;
+    watcher.handle = timers.after(pollDelay(timers.now() - startedAt), () => {
+        tell(watcher.recordId);
+        if (watchers.has(watcher)) {
+            scheduleNext(watcher);
+        }
+    });
+}
+
+function pollDelay(pendingForMs) {
+    if (pendingForMs >= LONG_AFTER_MS) {
+        return LONG_MS;
+    }
+    if (subscription !== undefined) {
+        return BESIDE_EVENTS_MS;
+    }
+    return pendingForMs < FAST_FOR_MS ? FAST_MS : SLOW_MS;
+}
+
+function tell(recordId) {
+    const id = shortId(recordId);
+    for (const listener of [...listeners]) {
+        if (listener.recordId === id) {
+            listener.onChange();
+        }
+    }
+}
+
+let opening = false;
+
+/** A page without events is a page that polls: a failure to subscribe is no failure of the page. */
+async function openSubscription() {
+    if (subscription !== undefined || opening) {
+        return;
+    }
+    opening = true;
+    try {
+        if (await isEmpEnabled()) {
+            subscription = await subscribe(CHANNEL, NEW_EVENTS_ONLY, ({ data }) => tell(data.payload[RECORD_FIELD]));
+        }
+    } catch {
+        subscription = undefined;
+    } finally {
+        opening = false;
+        closeSubscriptionIfIdle();
+    }
+}
+
+function closeSubscriptionIfIdle() {
+    if (watchers.size === 0 && subscription !== undefined) {
+        const ended = subscription;
+        subscription = undefined;
+        unsubscribe(ended, () => undefined);
+    }
+}
+
+/** Ids come with 15 and with 18 characters; the first 15 tell records apart. */
+function shortId(recordId) {
+    return (recordId ?? '').slice(0, 15);
+}
