@@ -1,4 +1,4 @@
-/** What a command needs to be installed: the product alone, or also what builds and checks it. */
+/** What a command needs to be installed: the product alone, what builds and checks it, or also the tools of the Salesforce package. */
 
 /** @typedef {{ workspaces: string[], tools: boolean }} InstallSet `tools` are the development dependencies. */
 
@@ -6,13 +6,16 @@
 export const PRODUCT = { workspaces: ['companion', 'local'], tools: false };
 /** @type {InstallSet} */
 export const CHECKS = { workspaces: ['companion', 'local'], tools: true };
+/** Half a gigabyte more: the Salesforce CLI, Code Analyzer, Jest. @type {InstallSet} */
+export const SALESFORCE = { workspaces: ['companion', 'local', 'test/salesforce'], tools: true };
 
 /**
  * @param {string} script As given to run.mjs, relative to the root.
  * @returns {InstallSet}
  */
 export function setFor(script) {
-  return /^(\.\/)?scripts\/(test|checks)\//.test(script) ? CHECKS : PRODUCT;
+  if (/^(\.\/)?scripts\/(test|salesforce)\//.test(script)) return SALESFORCE;
+  return /^(\.\/)?(scripts\/(checks|chromium)|test)\//.test(script) ? CHECKS : PRODUCT;
 }
 
 /**
