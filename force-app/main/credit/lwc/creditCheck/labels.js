@@ -1,0 +1,21 @@
+import checkTitle from '@salesforce/label/c.Credit_Check_Title';
+import checkAmount from '@salesforce/label/c.Credit_Check_Amount';
+import checkCurrency from '@salesforce/label/c.Credit_Check_Currency';
+import checkButton from '@salesforce/label/c.Credit_Check_Button';
+import checkInvalid from '@salesforce/label/c.Credit_Check_Invalid';
+import checkPass from '@salesforce/label/c.Credit_Check_Pass';
+import checkHold from '@salesforce/label/c.Credit_Check_Hold';
+import checkUnknown from '@salesforce/label/c.Credit_Check_Unknown';
+import nextStep from '@salesforce/label/c.Credit_Next_Step';
+
+export const label = {
+    checkTitle,
+    checkAmount,
+    checkCurrency,
+    checkButton,
+    checkInvalid,
+    checkPass,
+    checkHold,
+    checkUnknown,
+    nextStep
+};
