@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ensureInstall } from './install.mjs';
-import { CHECKS, PRODUCT, setFor } from './sets.mjs';
+import { CHECKS, PRODUCT, SALESFORCE, setFor } from './sets.mjs';
 import { isInstalled } from './stamp.mjs';
 
 let root: string;
@@ -77,9 +77,19 @@ describe('the install', () => {
 });
 
 describe('the tools', () => {
-  it.each(['scripts/test/main.ts', 'scripts/checks/lint.ts'])('are installed for %s', (script) => {
-    expect(setFor(script)).toBe(CHECKS);
-  });
+  it.each(['scripts/checks/lint.ts', 'scripts/chromium/main.ts', 'test/e2e/screenshots.ts'])(
+    'are installed for %s',
+    (script) => {
+      expect(setFor(script)).toBe(CHECKS);
+    },
+  );
+
+  it.each(['scripts/test/main.ts', 'scripts/salesforce/deploy.ts'])(
+    'are installed for %s with those of the Salesforce package',
+    (script) => {
+      expect(setFor(script)).toBe(SALESFORCE);
+    },
+  );
 
   it.each(['scripts/start/main.ts', 'scripts/operate/token.ts', 'scripts/try/main.ts'])('are not for %s', (script) => {
     expect(setFor(script)).toBe(PRODUCT);
