@@ -5,7 +5,15 @@ import boundaries from './scripts/checks/eslint/boundaries.js';
 import determinism from './scripts/checks/eslint/determinism.js';
 
 export default defineConfig(
-  globalIgnores(['**/node_modules/**', '.ledgerline/**', 'coverage/**', 'test/lint/fixtures/**']),
+  globalIgnores([
+    '**/node_modules/**',
+    '.ledgerline/**',
+    'coverage/**',
+    'test/lint/fixtures/**',
+    'test/salesforce/fixtures/**',
+    // Components have rules of their own: npm run check:lwc-lint.
+    'force-app/**',
+  ]),
   eslint.configs.recommended,
   typescript.configs.strictTypeChecked,
   { languageOptions: { parserOptions: { projectService: true } } },
