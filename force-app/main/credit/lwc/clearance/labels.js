@@ -5,9 +5,9 @@ import clearsNotEnough from '@salesforce/label/c.Credit_Clears_Not_Enough';
 import clearsDue from '@salesforce/label/c.Credit_Clears_Due';
 
 export const label = {
-    clearsPay,
-    clearsPayOr,
-    clearsAtMost,
-    clearsNotEnough,
-    clearsDue
+  clearsPay,
+  clearsPayOr,
+  clearsAtMost,
+  clearsNotEnough,
+  clearsDue,
 };

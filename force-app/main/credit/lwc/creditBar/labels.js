@@ -7,11 +7,11 @@ import otherUse from '@salesforce/label/c.Credit_Other_Use';
 import limit from '@salesforce/label/c.Credit_Limit';
 
 export const label = {
-    receivables,
-    orders,
-    reserved,
-    free,
-    over,
-    otherUse,
-    limit
+  receivables,
+  orders,
+  reserved,
+  free,
+  over,
+  otherUse,
+  limit,
 };

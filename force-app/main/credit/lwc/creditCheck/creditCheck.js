@@ -12,95 +12,95 @@ const STATE_BY_VERDICT = { pass: 'success', hold: 'held', unknown: 'unknown' };
 const SENTENCE_BY_VERDICT = { pass: label.checkPass, hold: label.checkHold, unknown: label.checkUnknown };
 
 export default class CreditCheck extends LightningElement {
-    @api recordId;
+  @api recordId;
 
-    label = label;
-    amount = '';
-    chosenCurrency;
-    givenCurrencies = [];
-    isAsking = false;
-    asked;
-    answer;
-    problem;
+  label = label;
+  amount = '';
+  chosenCurrency;
+  givenCurrencies = [];
+  isAsking = false;
+  asked;
+  answer;
+  problem;
 
-    /** The currencies that the account's entities sell in; the first is asked in until another is chosen. */
-    @api
-    get currencies() {
-        return this.givenCurrencies;
-    }
-    set currencies(currencies) {
-        this.givenCurrencies = [...new Set(currencies ?? [])];
-    }
+  /** The currencies that the account's entities sell in; the first is asked in until another is chosen. */
+  @api
+  get currencies() {
+    return this.givenCurrencies;
+  }
+  set currencies(currencies) {
+    this.givenCurrencies = [...new Set(currencies ?? [])];
+  }
 
-    get currencyCode() {
-        return this.givenCurrencies.includes(this.chosenCurrency) ? this.chosenCurrency : this.givenCurrencies[0];
-    }
+  get currencyCode() {
+    return this.givenCurrencies.includes(this.chosenCurrency) ? this.chosenCurrency : this.givenCurrencies[0];
+  }
 
-    get hasChoice() {
-        return this.givenCurrencies.length > 1;
-    }
+  get hasChoice() {
+    return this.givenCurrencies.length > 1;
+  }
 
-    get currencyOptions() {
-        return this.givenCurrencies.map((code) => ({ label: code, value: code }));
-    }
+  get currencyOptions() {
+    return this.givenCurrencies.map((code) => ({ label: code, value: code }));
+  }
 
-    get sentence() {
-        const said = SENTENCE_BY_VERDICT[this.answer?.verdict];
-        return said && format(said, formatMoney(this.asked.amount, this.asked.currencyCode, locale));
-    }
+  get sentence() {
+    const said = SENTENCE_BY_VERDICT[this.answer?.verdict];
+    return said && format(said, formatMoney(this.asked.amount, this.asked.currencyCode, locale));
+  }
 
-    get verdictState() {
-        return STATE_BY_VERDICT[this.answer?.verdict] ?? 'unknown';
-    }
+  get verdictState() {
+    return STATE_BY_VERDICT[this.answer?.verdict] ?? 'unknown';
+  }
 
-    /** The sentence says it; the state's usual word ("On hold") would tell of an order that is not there. */
-    get verdictWord() {
-        return label.checkTitle;
-    }
+  /** The sentence says it; the state's usual word ("On hold") would tell of an order that is not there. */
+  get verdictWord() {
+    return label.checkTitle;
+  }
 
-    /** Good news needs no reason. */
-    get reason() {
-        return this.answer?.verdict === 'pass' ? {} : sayReason(this.answer?.headline);
-    }
+  /** Good news needs no reason. */
+  get reason() {
+    return this.answer?.verdict === 'pass' ? {} : sayReason(this.answer?.headline);
+  }
 
-    rememberAmount(event) {
-        this.amount = event.detail.value;
-    }
+  rememberAmount(event) {
+    this.amount = event.detail.value;
+  }
 
-    rememberCurrency(event) {
-        this.chosenCurrency = event.detail.value;
-    }
+  rememberCurrency(event) {
+    this.chosenCurrency = event.detail.value;
+  }
 
-    checkOnEnter(event) {
-        if (event.key === 'Enter') {
-            this.check(event);
-        }
+  checkOnEnter(event) {
+    if (event.key === 'Enter') {
+      this.check(event);
     }
+  }
 
-    async check(event) {
-        event.preventDefault();
-        const asked = { amount: String(this.amount ?? '').trim(), currencyCode: this.currencyCode };
-        if (!this.isValid(asked.amount) || this.isAsking) {
-            return;
-        }
-        this.isAsking = true;
-        this.answer = undefined;
-        this.problem = undefined;
-        try {
-            const answer = await checkAmount({ recordId: this.recordId, ...asked });
-            this.asked = asked;
-            this.answer = answer;
-        } catch (error) {
-            this.problem = problemOf(error);
-        } finally {
-            this.isAsking = false;
-        }
+  async check(event) {
+    event.preventDefault();
+    const asked = { amount: String(this.amount ?? '').trim(), currencyCode: this.currencyCode };
+    if (!this.isValid(asked.amount) || this.isAsking) {
+      return;
     }
+    this.isAsking = true;
+    this.answer = undefined;
+    this.problem = undefined;
+    try {
+      const answer = await checkAmount({ recordId: this.recordId, ...asked });
+      this.asked = asked;
+      this.answer = answer;
+    } catch (error) {
+      this.problem = problemOf(error);
+    } finally {
+      this.isAsking = false;
+    }
+  }
 
-    isValid(amount) {
-        const input = this.template.querySelector('lightning-input');
-        const value = thousandths(amount);
-        input.setCustomValidity(value === undefined || value <= 0n ? label.checkInvalid : '');
-        return input.reportValidity();
-    }
+  isValid(amount) {
+    const input = this.template.querySelector('lightning-input');
+    const value = thousandths(amount);
+    input.setCustomValidity(value === undefined || value <= 0n ? label.checkInvalid : '');
+    return input.reportValidity();
+  }
 }

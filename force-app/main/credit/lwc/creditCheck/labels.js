@@ -9,13 +9,13 @@ import checkUnknown from '@salesforce/label/c.Credit_Check_Unknown';
 import nextStep from '@salesforce/label/c.Credit_Next_Step';
 
 export const label = {
-    checkTitle,
-    checkAmount,
-    checkCurrency,
-    checkButton,
-    checkInvalid,
-    checkPass,
-    checkHold,
-    checkUnknown,
-    nextStep
+  checkTitle,
+  checkAmount,
+  checkCurrency,
+  checkButton,
+  checkInvalid,
+  checkPass,
+  checkHold,
+  checkUnknown,
+  nextStep,
 };

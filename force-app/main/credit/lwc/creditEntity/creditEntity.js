@@ -6,91 +6,91 @@ import { format, formatMoney, formatNumber, pluralLabel } from 'c/text';
 import { label } from './labels';
 
 const FIGURES = [
-    ['creditLimit', label.limit],
-    ['exposure', label.used],
-    ['openReceivables', label.receivables],
-    ['openOrders', label.orders],
-    ['reserved', label.reserved],
-    ['available', label.free],
-    ['overdue', label.overdue]
+  ['creditLimit', label.limit],
+  ['exposure', label.used],
+  ['openReceivables', label.receivables],
+  ['openOrders', label.orders],
+  ['reserved', label.reserved],
+  ['available', label.free],
+  ['overdue', label.overdue],
 ];
 
 const SAID_BY_PROBLEM = {
-    CUSTOMER_GONE: { message: label.customerGone, action: label.actCustomerGone },
-    RULE_MISSING: { message: label.ruleMissing, action: label.actRuleMissing }
+  CUSTOMER_GONE: { message: label.customerGone, action: label.actCustomerGone },
+  RULE_MISSING: { message: label.ruleMissing, action: label.actRuleMissing },
 };
 
 export default class CreditEntity extends LightningElement {
-    /** An entity of a credit answer. */
-    @api entity;
-    @api showDetails = false;
+  /** An entity of a credit answer. */
+  @api entity;
+  @api showDetails = false;
 
-    label = label;
-    noSection = [];
+  label = label;
+  noSection = [];
 
-    get heading() {
-        const { customerName, entity } = this.entity;
-        return customerName ? `${entity} · ${customerName}` : entity;
+  get heading() {
+    const { customerName, entity } = this.entity;
+    return customerName ? `${entity} · ${customerName}` : entity;
+  }
+
+  get problem() {
+    const { problem, entity } = this.entity;
+    if (!problem) {
+      return undefined;
     }
+    const silent = { message: format(label.entitySilent, entity), action: label.actErpSilent };
+    return SAID_BY_PROBLEM[problem.code] ?? (isSilence(problem) ? silent : problem);
+  }
 
-    get problem() {
-        const { problem, entity } = this.entity;
-        if (!problem) {
-            return undefined;
-        }
-        const silent = { message: format(label.entitySilent, entity), action: label.actErpSilent };
-        return SAID_BY_PROBLEM[problem.code] ?? (isSilence(problem) ? silent : problem);
-    }
+  get hasFigures() {
+    return Boolean(this.entity.exposure);
+  }
 
-    get hasFigures() {
-        return Boolean(this.entity.exposure);
-    }
+  get blockWords() {
+    const { blocked, blockReason } = this.entity;
+    return blocked && blockReason ? format(label.blockReason, blockReason) : undefined;
+  }
 
-    get blockWords() {
-        const { blocked, blockReason } = this.entity;
-        return blocked && blockReason ? format(label.blockReason, blockReason) : undefined;
-    }
+  get isOverdue() {
+    const { amount } = this.entity.overdue;
+    return !isZero(amount) && !isNegative(amount);
+  }
 
-    get isOverdue() {
-        const { amount } = this.entity.overdue;
-        return !isZero(amount) && !isNegative(amount);
-    }
+  get overdueIcon() {
+    return this.isOverdue ? 'utility:warning' : 'utility:check';
+  }
 
-    get overdueIcon() {
-        return this.isOverdue ? 'utility:warning' : 'utility:check';
-    }
+  get overdueVariant() {
+    return this.isOverdue ? 'warning' : undefined;
+  }
 
-    get overdueVariant() {
-        return this.isOverdue ? 'warning' : undefined;
+  get overdueText() {
+    const { overdue, oldestOverdueDays: days } = this.entity;
+    if (!this.isOverdue) {
+      return label.overdueNone;
     }
+    const amount = formatMoney(overdue.amount, overdue.currencyCode, locale);
+    if (days === undefined || days === null) {
+      return format(label.overduePlain, amount);
+    }
+    const forms = { one: label.overdueOne, other: label.overdueOther };
+    return format(pluralLabel(days, forms, locale), amount, formatNumber(days, locale));
+  }
 
-    get overdueText() {
-        const { overdue, oldestOverdueDays: days } = this.entity;
-        if (!this.isOverdue) {
-            return label.overdueNone;
-        }
-        const amount = formatMoney(overdue.amount, overdue.currencyCode, locale);
-        if (days === undefined || days === null) {
-            return format(label.overduePlain, amount);
-        }
-        const forms = { one: label.overdueOne, other: label.overdueOther };
-        return format(pluralLabel(days, forms, locale), amount, formatNumber(days, locale));
-    }
+  /** A row is as old as its oldest figure. */
+  get oldest() {
+    return this.figures.reduce((a, b) => (b.ageSeconds > a.ageSeconds ? b : a));
+  }
 
-    /** A row is as old as its oldest figure. */
-    get oldest() {
-        return this.figures.reduce((a, b) => (b.ageSeconds > a.ageSeconds ? b : a));
-    }
-
-    get figures() {
-        return FIGURES.filter(([name]) => this.entity[name]).map(([name, text]) => ({
-            name,
-            label: text,
-            ...this.entity[name]
-        }));
-    }
+  get figures() {
+    return FIGURES.filter(([name]) => this.entity[name]).map(([name, text]) => ({
+      name,
+      label: text,
+      ...this.entity[name],
+    }));
+  }
 }
 
 function isSilence({ code }) {
-    return code === 'ERP_UNAVAILABLE';
+  return code === 'ERP_UNAVAILABLE';
 }

@@ -13,17 +13,17 @@ import more from '@salesforce/label/c.Hold_More';
 import nextStep from '@salesforce/label/c.Credit_Next_Step';
 
 export const label = {
-    title,
-    one,
-    many,
-    order,
-    erpNumber,
-    who,
-    erpWords,
-    details,
-    invoicesLink,
-    invoicesHere,
-    gone,
-    more,
-    nextStep
+  title,
+  one,
+  many,
+  order,
+  erpNumber,
+  who,
+  erpWords,
+  details,
+  invoicesLink,
+  invoicesHere,
+  gone,
+  more,
+  nextStep,
 };

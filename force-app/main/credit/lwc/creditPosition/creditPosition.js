@@ -9,132 +9,138 @@ import { label } from './labels';
 import { sentenceOf, usedOf } from './sentence';
 
 export default class CreditPosition extends LightningElement {
-    /** Without the rows per entity and the form. */
-    @api compact = false;
-    @api hideCheckForm = false;
+  /** Without the rows per entity and the form. */
+  @api compact = false;
+  @api hideCheckForm = false;
 
-    label = label;
-    isAsking = false;
-    answer;
-    problem;
-    currentRecordId;
-    stopListening;
-    newestQuestion = 0;
+  label = label;
+  isAsking = false;
+  answer;
+  problem;
+  currentRecordId;
+  stopListening;
+  newestQuestion = 0;
 
-    /** An account, or an order or opportunity whose account is taken. */
-    @api
-    get recordId() {
-        return this.currentRecordId;
+  /** An account, or an order or opportunity whose account is taken. */
+  @api
+  get recordId() {
+    return this.currentRecordId;
+  }
+  set recordId(recordId) {
+    const isAnother = recordId !== this.currentRecordId;
+    this.currentRecordId = recordId;
+    if (isAnother && this.isConnected) {
+      this.begin();
     }
-    set recordId(recordId) {
-        const isAnother = recordId !== this.currentRecordId;
-        this.currentRecordId = recordId;
-        if (isAnother && this.isConnected) {
-            this.begin();
-        }
-    }
+  }
 
-    connectedCallback() {
-        this.begin();
-    }
+  connectedCallback() {
+    this.begin();
+  }
 
-    disconnectedCallback() {
-        this.stopListening?.();
-        this.newestQuestion += 1;
-    }
+  disconnectedCallback() {
+    this.stopListening?.();
+    this.newestQuestion += 1;
+  }
 
-    begin() {
-        this.stopListening?.();
-        this.answer = undefined;
-        this.problem = undefined;
-        if (!this.currentRecordId) {
-            return;
-        }
-        this.stopListening = listen(this.currentRecordId, () => this.ask(false));
-        this.ask(false);
+  begin() {
+    this.stopListening?.();
+    this.answer = undefined;
+    this.problem = undefined;
+    if (!this.currentRecordId) {
+      return;
     }
+    this.stopListening = listen(this.currentRecordId, () => this.ask(false));
+    this.ask(false);
+  }
 
-    refresh() {
-        this.ask(true);
-    }
+  refresh() {
+    this.ask(true);
+  }
 
-    /** An answer that a later question has overtaken is not shown. What is shown stays until there is something newer. */
-    async ask(refresh) {
-        this.newestQuestion += 1;
-        const question = this.newestQuestion;
-        this.isAsking = true;
-        let answer;
-        let problem;
-        try {
-            answer = await showCredit({ recordId: this.currentRecordId, refresh });
-        } catch (error) {
-            problem = problemOf(error);
-        }
-        if (question !== this.newestQuestion) {
-            return;
-        }
-        this.isAsking = false;
-        this.problem = problem;
-        this.answer = answer ?? this.answer;
+  /** An answer that a later question has overtaken is not shown. What is shown stays until there is something newer. */
+  async ask(refresh) {
+    this.newestQuestion += 1;
+    const question = this.newestQuestion;
+    this.isAsking = true;
+    let answer;
+    let problem;
+    try {
+      answer = await showCredit({ recordId: this.currentRecordId, refresh });
+    } catch (error) {
+      problem = problemOf(error);
     }
+    if (question !== this.newestQuestion) {
+      return;
+    }
+    this.isAsking = false;
+    this.problem = problem;
+    this.answer = answer ?? this.answer;
+  }
 
-    get isLoading() {
-        return this.isAsking && !this.answer;
-    }
+  get isLoading() {
+    return this.isAsking && !this.answer;
+  }
 
-    get refreshLabel() {
-        return this.isAsking ? label.asking : label.refresh;
-    }
+  get refreshLabel() {
+    return this.isAsking ? label.asking : label.refresh;
+  }
 
-    get verdict() {
-        return this.answer ? sentenceOf(this.answer, locale) : {};
-    }
+  get verdict() {
+    return this.answer ? sentenceOf(this.answer, locale) : {};
+  }
 
-    get decidingText() {
-        const { row } = this.verdict;
-        if (!row?.creditLimit || !row.available) {
-            return undefined;
-        }
-        const { currencyCode } = row;
-        const used = formatMoney(usedOf(row), currencyCode, locale);
-        return format(label.ofLimit, used, formatMoney(row.creditLimit.amount, currencyCode, locale));
+  get decidingText() {
+    const { row } = this.verdict;
+    if (!row?.creditLimit || !row.available) {
+      return undefined;
     }
+    const { currencyCode } = row;
+    const used = formatMoney(usedOf(row), currencyCode, locale);
+    return format(label.ofLimit, used, formatMoney(row.creditLimit.amount, currencyCode, locale));
+  }
 
-    get entities() {
-        return this.answer.entities.map((entity) => ({ ...entity, key: `${entity.connectionId}/${entity.entity}` }));
-    }
+  get entities() {
+    return this.answer.entities.map((entity) => ({ ...entity, key: `${entity.connectionId}/${entity.entity}` }));
+  }
 
-    get showEntities() {
-        return !this.compact || this.entities.length === 1;
-    }
+  get showEntities() {
+    return !this.compact || this.entities.length === 1;
+  }
 
-    /** Of one entity the total is the entity's own row. */
-    get total() {
-        return this.entities.length > 1 ? this.answer.total : undefined;
-    }
+  /** Of one entity the total is the entity's own row. */
+  get total() {
+    return this.entities.length > 1 ? this.answer.total : undefined;
+  }
 
-    get totalHeading() {
-        const { leavesOut } = this.total;
-        const summed = this.entities.filter(({ entity }) => !leavesOut.includes(entity));
-        return format(label.total, formatList([...new Set(summed.map(({ entity }) => entity))], locale));
-    }
+  get totalHeading() {
+    const { leavesOut } = this.total;
+    const summed = this.entities.filter(({ entity }) => !leavesOut.includes(entity));
+    return format(label.total, formatList([...new Set(summed.map(({ entity }) => entity))], locale));
+  }
 
-    get rates() {
-        return (this.total.rates ?? []).map(({ fromCurrency, to, rate, day }) =>
-            format(label.rate, fromCurrency, new Intl.NumberFormat(locale, { maximumFractionDigits: 8 }).format(rate), to, formatDay(day, locale))
-        );
-    }
+  get rates() {
+    return (this.total.rates ?? []).map(({ fromCurrency, to, rate, day }) =>
+      format(
+        label.rate,
+        fromCurrency,
+        new Intl.NumberFormat(locale, { maximumFractionDigits: 8 }).format(rate),
+        to,
+        formatDay(day, locale),
+      ),
+    );
+  }
 
-    get leavesOut() {
-        const { leavesOut } = this.total;
-        return leavesOut.length === 0 ? undefined : format(label.totalLeavesOut, formatList(leavesOut, locale));
-    }
+  get leavesOut() {
+    const { leavesOut } = this.total;
+    return leavesOut.length === 0 ? undefined : format(label.totalLeavesOut, formatList(leavesOut, locale));
+  }
 
-    get currencies() {
-        return this.entities.flatMap(({ currencyCode }) => (currencyCode ? [currencyCode] : []));
-    }
+  get currencies() {
+    return this.entities.flatMap(({ currencyCode }) => (currencyCode ? [currencyCode] : []));
+  }
 
-    get showForm() {
-        return !this.compact && !this.hideCheckForm && this.currencies.length > 0;
-    }
+  get showForm() {
+    return !this.compact && !this.hideCheckForm && this.currencies.length > 0;
+  }
 }

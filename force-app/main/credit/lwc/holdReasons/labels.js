@@ -13,17 +13,17 @@ import whoAdmin from '@salesforce/label/c.Hold_Who_Admin';
 import whoOperations from '@salesforce/label/c.Hold_Who_Operations';
 
 export const label = {
-    whyLimit,
-    whyOverdue,
-    whyBlocked,
-    whyErp,
-    doLimit,
-    doOverdue,
-    doBlocked,
-    doErp,
-    whoRep,
-    whoFinance,
-    whoCustomer,
-    whoAdmin,
-    whoOperations
+  whyLimit,
+  whyOverdue,
+  whyBlocked,
+  whyErp,
+  doLimit,
+  doOverdue,
+  doBlocked,
+  doErp,
+  whoRep,
+  whoFinance,
+  whoCustomer,
+  whoAdmin,
+  whoOperations,
 };

@@ -2,7 +2,7 @@
 import { LightningElement, api } from 'lwc';
 
 export default class EmptyState extends LightningElement {
-    @api heading;
-    @api message;
-    @api iconName = 'utility:info_alt';
+  @api heading;
+  @api message;
+  @api iconName = 'utility:info_alt';
 }

@@ -14,98 +14,98 @@ const TICK_MS = 15000;
 const JUST_NOW_SECONDS = 5;
 
 export default class FreshnessBadge extends LightningElement {
-    /** "erp-main/us"; "ledgerline" for figures of our own. */
-    @api source;
-    /** Instant, ISO 8601. */
-    @api asOf;
-    /** The age past which a figure is out of date. */
-    @api targetAgeSeconds;
-    /** live, cached or stale, as the companion answered. */
-    @api state;
+  /** "erp-main/us"; "ledgerline" for figures of our own. */
+  @api source;
+  /** Instant, ISO 8601. */
+  @api asOf;
+  /** The age past which a figure is out of date. */
+  @api targetAgeSeconds;
+  /** live, cached or stale, as the companion answered. */
+  @api state;
 
-    timers = pageTimers;
-    elapsedSeconds = 0;
-    isOpen = false;
-    ageWhenAnswered;
-    answeredAt;
-    tick;
+  timers = pageTimers;
+  elapsedSeconds = 0;
+  isOpen = false;
+  ageWhenAnswered;
+  answeredAt;
+  tick;
 
-    /** Seconds between `asOf` and the answer. It grows from the moment it is set. */
-    @api
-    get ageSeconds() {
-        return this.ageWhenAnswered;
-    }
-    set ageSeconds(seconds) {
-        this.ageWhenAnswered = seconds;
-        this.answeredAt = this.timers.now();
-        this.elapsedSeconds = 0;
-    }
+  /** Seconds between `asOf` and the answer. It grows from the moment it is set. */
+  @api
+  get ageSeconds() {
+    return this.ageWhenAnswered;
+  }
+  set ageSeconds(seconds) {
+    this.ageWhenAnswered = seconds;
+    this.answeredAt = this.timers.now();
+    this.elapsedSeconds = 0;
+  }
 
-    connectedCallback() {
-        this.scheduleTick();
-    }
+  connectedCallback() {
+    this.scheduleTick();
+  }
 
-    disconnectedCallback() {
-        this.timers.cancel(this.tick);
-    }
+  disconnectedCallback() {
+    this.timers.cancel(this.tick);
+  }
 
-    scheduleTick() {
-        this.tick = this.timers.after(TICK_MS, () => {
-            this.elapsedSeconds = Math.floor((this.timers.now() - this.answeredAt) / 1000);
-            this.scheduleTick();
-        });
-    }
+  scheduleTick() {
+    this.tick = this.timers.after(TICK_MS, () => {
+      this.elapsedSeconds = Math.floor((this.timers.now() - this.answeredAt) / 1000);
+      this.scheduleTick();
+    });
+  }
 
-    get isKnown() {
-        return Boolean(this.asOf);
-    }
+  get isKnown() {
+    return Boolean(this.asOf);
+  }
 
-    get age() {
-        return Number(this.ageWhenAnswered ?? 0) + this.elapsedSeconds;
-    }
+  get age() {
+    return Number(this.ageWhenAnswered ?? 0) + this.elapsedSeconds;
+  }
 
-    /** A figure that grows old on the page is no longer what it was when it was answered. */
-    get stateNow() {
-        if (this.state === 'stale' || this.age > Number(this.targetAgeSeconds ?? Infinity)) {
-            return 'stale';
-        }
-        return this.state === 'live' && this.age <= TICK_MS / 1000 ? 'live' : 'cached';
+  /** A figure that grows old on the page is no longer what it was when it was answered. */
+  get stateNow() {
+    if (this.state === 'stale' || this.age > Number(this.targetAgeSeconds ?? Infinity)) {
+      return 'stale';
     }
+    return this.state === 'live' && this.age <= TICK_MS / 1000 ? 'live' : 'cached';
+  }
 
-    get icon() {
-        return ICON_BY_STATE[this.stateNow];
-    }
+  get icon() {
+    return ICON_BY_STATE[this.stateNow];
+  }
 
-    get iconVariant() {
-        return this.stateNow === 'stale' ? 'warning' : undefined;
-    }
+  get iconVariant() {
+    return this.stateNow === 'stale' ? 'warning' : undefined;
+  }
 
-    get text() {
-        const age = this.age < JUST_NOW_SECONDS ? justNow : formatAge(this.age, locale);
-        return format(text, WORD_BY_STATE[this.stateNow], age);
-    }
+  get text() {
+    const age = this.age < JUST_NOW_SECONDS ? justNow : formatAge(this.age, locale);
+    return format(text, WORD_BY_STATE[this.stateNow], age);
+  }
 
-    get exact() {
-        const source = this.source === 'ledgerline' ? ledgerline : this.source;
-        return format(exact, source, formatInstant(this.asOf, locale, timeZone));
-    }
+  get exact() {
+    const source = this.source === 'ledgerline' ? ledgerline : this.source;
+    return format(exact, source, formatInstant(this.asOf, locale, timeZone));
+  }
 
-    get tooltipClass() {
-        const shown = this.isOpen ? '' : ' slds-assistive-text';
-        return `tooltip slds-popover slds-popover_tooltip slds-nubbin_bottom-left${shown}`;
-    }
+  get tooltipClass() {
+    const shown = this.isOpen ? '' : ' slds-assistive-text';
+    return `tooltip slds-popover slds-popover_tooltip slds-nubbin_bottom-left${shown}`;
+  }
 
-    show() {
-        this.isOpen = true;
-    }
+  show() {
+    this.isOpen = true;
+  }
 
-    hide() {
-        this.isOpen = false;
-    }
+  hide() {
+    this.isOpen = false;
+  }
 
-    hideOnEscape(event) {
-        if (event.key === 'Escape') {
-            this.isOpen = false;
-        }
+  hideOnEscape(event) {
+    if (event.key === 'Escape') {
+      this.isOpen = false;
     }
+  }
 }

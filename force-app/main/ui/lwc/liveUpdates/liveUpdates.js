@@ -27,87 +27,87 @@ let subscription;
 
 /** Calls `onChange` whenever the record's change is heard. Returns what ends it. */
 export function listen(recordId, onChange) {
-    const listener = { recordId: shortId(recordId), onChange };
-    listeners.add(listener);
-    return () => listeners.delete(listener);
+  const listener = { recordId: shortId(recordId), onChange };
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }
 
 /** Tells the page's other components of a change that this one made or learnt. */
 export function announce(recordId) {
-    tell(recordId);
+  tell(recordId);
 }
 
 /** Subscribes and polls until ended; each sign of a change, and each poll, calls the listeners of the record. */
 export function watch(recordId, timers = pageTimers) {
-    const watcher = { recordId, timers, startedAt: timers.now(), handle: undefined };
-    watchers.add(watcher);
-    openSubscription();
-    scheduleNext(watcher);
-    return () => {
-        watchers.delete(watcher);
-        timers.cancel(watcher.handle);
-        closeSubscriptionIfIdle();
-    };
+  const watcher = { recordId, timers, startedAt: timers.now(), handle: undefined };
+  watchers.add(watcher);
+  openSubscription();
+  scheduleNext(watcher);
+  return () => {
+    watchers.delete(watcher);
+    timers.cancel(watcher.handle);
+    closeSubscriptionIfIdle();
+  };
 }
 
 function scheduleNext(watcher) {
-    const { timers, startedAt } = watcher;
-    watcher.handle = timers.after(pollDelay(timers.now() - startedAt), () => {
-        tell(watcher.recordId);
-        if (watchers.has(watcher)) {
-            scheduleNext(watcher);
-        }
-    });
+  const { timers, startedAt } = watcher;
+  watcher.handle = timers.after(pollDelay(timers.now() - startedAt), () => {
+    tell(watcher.recordId);
+    if (watchers.has(watcher)) {
+      scheduleNext(watcher);
+    }
+  });
 }
 
 function pollDelay(pendingForMs) {
-    if (pendingForMs >= LONG_AFTER_MS) {
-        return LONG_MS;
-    }
-    if (subscription !== undefined) {
-        return BESIDE_EVENTS_MS;
-    }
-    return pendingForMs < FAST_FOR_MS ? FAST_MS : SLOW_MS;
+  if (pendingForMs >= LONG_AFTER_MS) {
+    return LONG_MS;
+  }
+  if (subscription !== undefined) {
+    return BESIDE_EVENTS_MS;
+  }
+  return pendingForMs < FAST_FOR_MS ? FAST_MS : SLOW_MS;
 }
 
 function tell(recordId) {
-    const id = shortId(recordId);
-    for (const listener of [...listeners]) {
-        if (listener.recordId === id) {
-            listener.onChange();
-        }
+  const id = shortId(recordId);
+  for (const listener of [...listeners]) {
+    if (listener.recordId === id) {
+      listener.onChange();
     }
+  }
 }
 
 let opening = false;
 
 /** A page without events is a page that polls: a failure to subscribe is no failure of the page. */
 async function openSubscription() {
-    if (subscription !== undefined || opening) {
-        return;
+  if (subscription !== undefined || opening) {
+    return;
+  }
+  opening = true;
+  try {
+    if (await isEmpEnabled()) {
+      subscription = await subscribe(CHANNEL, NEW_EVENTS_ONLY, ({ data }) => tell(data.payload[RECORD_FIELD]));
     }
-    opening = true;
-    try {
-        if (await isEmpEnabled()) {
-            subscription = await subscribe(CHANNEL, NEW_EVENTS_ONLY, ({ data }) => tell(data.payload[RECORD_FIELD]));
-        }
-    } catch {
-        subscription = undefined;
-    } finally {
-        opening = false;
-        closeSubscriptionIfIdle();
-    }
+  } catch {
+    subscription = undefined;
+  } finally {
+    opening = false;
+    closeSubscriptionIfIdle();
+  }
 }
 
 function closeSubscriptionIfIdle() {
-    if (watchers.size === 0 && subscription !== undefined) {
-        const ended = subscription;
-        subscription = undefined;
-        unsubscribe(ended, () => undefined);
-    }
+  if (watchers.size === 0 && subscription !== undefined) {
+    const ended = subscription;
+    subscription = undefined;
+    unsubscribe(ended, () => undefined);
+  }
 }
 
 /** Ids come with 15 and with 18 characters; the first 15 tell records apart. */
 function shortId(recordId) {
-    return (recordId ?? '').slice(0, 15);
+  return (recordId ?? '').slice(0, 15);
 }

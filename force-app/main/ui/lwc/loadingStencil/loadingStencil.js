@@ -3,12 +3,12 @@ import { LightningElement, api } from 'lwc';
 import loading from '@salesforce/label/c.Ui_Loading';
 
 export default class LoadingStencil extends LightningElement {
-    /** How many lines below the heading. */
-    @api rows = 3;
+  /** How many lines below the heading. */
+  @api rows = 3;
 
-    label = { loading };
+  label = { loading };
 
-    get lines() {
-        return Array.from({ length: Number(this.rows) }, (_, index) => String(index));
-    }
+  get lines() {
+    return Array.from({ length: Number(this.rows) }, (_, index) => String(index));
+  }
 }

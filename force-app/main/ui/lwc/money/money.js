@@ -6,25 +6,25 @@ import { formatMoney } from 'c/text';
 import { isNegative } from 'c/decimal';
 
 export default class Money extends LightningElement {
-    /** A decimal string in major units; absent: not known. */
-    @api amount;
-    /** ISO 4217. */
-    @api currencyCode;
-    /** Absent: the user's own. */
-    @api locale;
+  /** A decimal string in major units; absent: not known. */
+  @api amount;
+  /** ISO 4217. */
+  @api currencyCode;
+  /** Absent: the user's own. */
+  @api locale;
 
-    label = { unknown };
+  label = { unknown };
 
-    get isKnown() {
-        return Boolean(this.amount) && Boolean(this.currencyCode);
-    }
+  get isKnown() {
+    return Boolean(this.amount) && Boolean(this.currencyCode);
+  }
 
-    get text() {
-        return formatMoney(this.amount, this.currencyCode, this.locale ?? userLocale);
-    }
+  get text() {
+    return formatMoney(this.amount, this.currencyCode, this.locale ?? userLocale);
+  }
 
-    /** The minus sign says it as well. */
-    get textClass() {
-        return isNegative(this.amount) ? 'slds-text-color_error' : undefined;
-    }
+  /** The minus sign says it as well. */
+  get textClass() {
+    return isNegative(this.amount) ? 'slds-text-color_error' : undefined;
+  }
 }

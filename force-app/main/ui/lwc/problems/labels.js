@@ -19,11 +19,11 @@ export const UNEXPECTED = { message: unexpected, action: unexpectedAction };
 
 /** What the package itself says about a code, in the user's language. Other codes bring their own words. */
 export const SAID_BY_CODE = {
-    COMPANION_UNREACHABLE: { message: unreachable, action: unreachableAction },
-    COMPANION_TOO_SLOW: { message: tooSlow, action: tooSlowAction },
-    COMPANION_NOT_JSON: { message: notJson, action: notJsonAction },
-    COMPANION_AUTH: { message: auth, action: authAction },
-    NO_PERMISSION: { message: noPermission, action: noPermissionAction },
-    RECORD_NOT_SHARED: { message: notShared, action: notSharedAction },
-    NOT_CONFIGURED: { message: notConfigured, action: notConfiguredAction }
+  COMPANION_UNREACHABLE: { message: unreachable, action: unreachableAction },
+  COMPANION_TOO_SLOW: { message: tooSlow, action: tooSlowAction },
+  COMPANION_NOT_JSON: { message: notJson, action: notJsonAction },
+  COMPANION_AUTH: { message: auth, action: authAction },
+  NO_PERMISSION: { message: noPermission, action: noPermissionAction },
+  RECORD_NOT_SHARED: { message: notShared, action: notSharedAction },
+  NOT_CONFIGURED: { message: notConfigured, action: notConfiguredAction },
 };

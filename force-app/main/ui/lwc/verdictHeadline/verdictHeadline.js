@@ -6,37 +6,37 @@ import { LightningElement, api } from 'lwc';
 import { WORD_BY_STATE } from './labels';
 
 const ICON_BY_STATE = {
-    success: 'utility:success',
-    warning: 'utility:warning',
-    error: 'utility:error',
-    held: 'utility:lock',
-    unknown: 'utility:help',
-    info: 'utility:info'
+  success: 'utility:success',
+  warning: 'utility:warning',
+  error: 'utility:error',
+  held: 'utility:lock',
+  unknown: 'utility:help',
+  info: 'utility:info',
 };
 const VARIANT_BY_STATE = { success: 'success', warning: 'warning', error: 'error', held: 'error' };
 
 export default class VerdictHeadline extends LightningElement {
-    /** success, warning, error, held, unknown or info. */
-    @api state = 'info';
-    @api sentence;
-    /** Absent: the state's own word. */
-    @api word;
-    /** A screen reader is interrupted: for a hold, not for a figure. */
-    @api assertive = false;
+  /** success, warning, error, held, unknown or info. */
+  @api state = 'info';
+  @api sentence;
+  /** Absent: the state's own word. */
+  @api word;
+  /** A screen reader is interrupted: for a hold, not for a figure. */
+  @api assertive = false;
 
-    get politeness() {
-        return this.assertive ? 'assertive' : 'polite';
-    }
+  get politeness() {
+    return this.assertive ? 'assertive' : 'polite';
+  }
 
-    get icon() {
-        return ICON_BY_STATE[this.state];
-    }
+  get icon() {
+    return ICON_BY_STATE[this.state];
+  }
 
-    get iconVariant() {
-        return VARIANT_BY_STATE[this.state];
-    }
+  get iconVariant() {
+    return VARIANT_BY_STATE[this.state];
+  }
 
-    get wordShown() {
-        return this.word ?? WORD_BY_STATE[this.state];
-    }
+  get wordShown() {
+    return this.word ?? WORD_BY_STATE[this.state];
+  }
 }

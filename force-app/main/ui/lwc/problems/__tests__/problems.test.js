@@ -6,41 +6,44 @@ const { isNoAccess, problemOf } = require('c/problems');
 const thrown = (problem) => ({ body: { message: JSON.stringify(problem) } });
 
 describe('problems', () => {
-    it('keeps what the companion said of a code of its own', () => {
-        const given = { code: 'VALIDATION', message: 'No amount.', action: 'Give one.', requestId: 'r1', sent: 'no' };
-        expect(problemOf(thrown(given))).toEqual(given);
-    });
+  it('keeps what the companion said of a code of its own', () => {
+    const given = { code: 'VALIDATION', message: 'No amount.', action: 'Give one.', requestId: 'r1', sent: 'no' };
+    expect(problemOf(thrown(given))).toEqual(given);
+  });
 
-    it.each([
-        'COMPANION_UNREACHABLE',
-        'COMPANION_TOO_SLOW',
-        'COMPANION_NOT_JSON',
-        'COMPANION_AUTH',
-        'NO_PERMISSION',
-        'RECORD_NOT_SHARED',
-        'NOT_CONFIGURED'
-    ])('says %s in the user’s language', (code) => {
-        const problem = problemOf(thrown({ code, message: 'raw', action: 'raw', sent: 'no' }));
-        expect(problem.message).not.toBe('raw');
-        expect(problem.action).not.toBe('raw');
-        expect(problem).toMatchObject({ code, sent: 'no' });
-    });
+  it.each([
+    'COMPANION_UNREACHABLE',
+    'COMPANION_TOO_SLOW',
+    'COMPANION_NOT_JSON',
+    'COMPANION_AUTH',
+    'NO_PERMISSION',
+    'RECORD_NOT_SHARED',
+    'NOT_CONFIGURED',
+  ])('says %s in the user’s language', (code) => {
+    const problem = problemOf(thrown({ code, message: 'raw', action: 'raw', sent: 'no' }));
+    expect(problem.message).not.toBe('raw');
+    expect(problem.action).not.toBe('raw');
+    expect(problem).toMatchObject({ code, sent: 'no' });
+  });
 
-    it.each([undefined, null, new Error('x'), { body: { message: 'Attempt to de-reference a null object' } }, { body: [] }])(
-        'shows nothing of an error of the platform: %p',
-        (error) => {
-            expect(problemOf(error)).toMatchObject({ code: 'UNEXPECTED', sent: 'unknown' });
-            expect(problemOf(error).message).not.toContain('null object');
-        }
-    );
+  it.each([
+    undefined,
+    null,
+    new Error('x'),
+    { body: { message: 'Attempt to de-reference a null object' } },
+    { body: [] },
+  ])('shows nothing of an error of the platform: %p', (error) => {
+    expect(problemOf(error)).toMatchObject({ code: 'UNEXPECTED', sent: 'unknown' });
+    expect(problemOf(error).message).not.toContain('null object');
+  });
 
-    it('takes it for unknown whether something was sent unless it is sure that nothing was', () => {
-        expect(problemOf(thrown({ code: 'X', message: 'm', action: 'a' })).sent).toBe('unknown');
-    });
+  it('takes it for unknown whether something was sent unless it is sure that nothing was', () => {
+    expect(problemOf(thrown({ code: 'X', message: 'm', action: 'a' })).sent).toBe('unknown');
+  });
 
-    it('tells missing access from failures', () => {
-        expect(isNoAccess({ code: 'NO_PERMISSION' })).toBe(true);
-        expect(isNoAccess({ code: 'COMPANION_TOO_SLOW' })).toBe(false);
-        expect(isNoAccess(undefined)).toBe(false);
-    });
+  it('tells missing access from failures', () => {
+    expect(isNoAccess({ code: 'NO_PERMISSION' })).toBe(true);
+    expect(isNoAccess({ code: 'COMPANION_TOO_SLOW' })).toBe(false);
+    expect(isNoAccess(undefined)).toBe(false);
+  });
 });
