@@ -1,0 +1,7 @@
+/** The checks by the names that the command takes, the quick ones first. */
+import type { Check } from './finding.ts';
+import { check as lwcTests } from './lwc-tests.ts';
+
+export const checks: Readonly<Record<string, Check>> = {
+  'lwc-tests': (projectDirectory) => lwcTests(projectDirectory),
+};
