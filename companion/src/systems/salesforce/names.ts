@@ -1,0 +1,48 @@
+/** The package's names with and without the org's namespace. In our code they stand without; over the wire with it. */
+const CUSTOM = /^[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*__(?:c|e|r|mdt)$/;
+const IN_TEXT = /\b[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*__(?:c|e|r|mdt)\b/g;
+const LITERAL = /('(?:[^'\\]|\\.)*')/;
+
+export interface Names {
+  /** `Key__c` → `ledgerline__Key__c`; standard names and names with a prefix stay as they are. */
+  qualify(name: string): string;
+  /** The other way round. */
+  plain(name: string): string;
+  /** All names of a query, what stands in quotes left alone. */
+  qualifyQuery(soql: string): string;
+  /** The fields of a record and of records in it, without prefix and without `attributes`. */
+  plainRecord(record: Readonly<Record<string, unknown>>): Record<string, unknown>;
+}
+
+export function namesOf(namespace: string): Names {
+  const prefix = namespace === '' ? '' : `${namespace}__`;
+  const qualify = (name: string): string => (prefix !== '' && CUSTOM.test(name) ? prefix + name : name);
+  const plain = (name: string): string =>
+    prefix !== '' && name.toLowerCase().startsWith(prefix.toLowerCase()) ? name.slice(prefix.length) : name;
+  const plainRecord = (record: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+    Object.fromEntries(
+      Object.entries(record)
+        .filter(([name]) => name !== 'attributes')
+        .map(([name, value]) => [
+          plain(name),
+          typeof value === 'object' && value !== null && !Array.isArray(value)
+            ? plainRecord(value as Readonly<Record<string, unknown>>)
+            : value,
+        ]),
+    );
+  return {
+    qualify,
+    plain,
+    plainRecord,
+    qualifyQuery: (soql) =>
+      soql
+        .split(LITERAL)
+        .map((part) => (part.startsWith("'") ? part : part.replace(IN_TEXT, qualify)))
+        .join(''),
+  };
+}
+
+/** A value as SOQL writes it in quotes. */
+export function quoted(value: string): string {
+  return `'${value.replace(/[\\']/g, '\\$&').replace(/\n/g, '\\n').replace(/\r/g, '\\r').replace(/\t/g, '\\t')}'`;
+}
