@@ -1,6 +1,6 @@
 /**
- * What a credit limit is used for, as one bar, with the same figures as text beneath it. The whole of the bar is the
- * limit, or what is used where that is more: what is over the limit stands past the limit's mark.
+ * What a credit limit is used for, as one bar, with the same figures as text beneath it. The frame is the limit; what is
+ * over the limit stands past the frame's end.
  */
 import { LightningElement, api } from 'lwc';
 import { absolute, decimalOf, isNegative, isZero, permilleOf, sum, thousandths } from 'c/decimal';
@@ -16,10 +16,11 @@ export default class CreditBar extends LightningElement {
   label = label;
 
   get segments() {
-    const drawn = this.parts.filter(({ isAlwaysTold, amount }) => isAlwaysTold || !isZero(amount));
-    return drawn.map((part) => ({
+    const told = this.parts.filter(({ isAlwaysTold, amount }) => isAlwaysTold || !isZero(amount));
+    return told.map((part) => ({
       ...part,
-      style: `width: ${permilleOf(part.drawnAmount ?? part.amount, this.whole) / 10}%`,
+      isDrawn: part.name !== 'over',
+      style: `width: ${permilleOf(part.amount, this.frame) / 10}%`,
       barClass: `segment ${part.name}`,
       swatchClass: `swatch ${part.name}`,
     }));
@@ -37,7 +38,7 @@ export default class CreditBar extends LightningElement {
       return used;
     }
     const rest = isNegative(available.amount)
-      ? { name: 'over', label: label.over, amount: absolute(available.amount), drawnAmount: '0' }
+      ? { name: 'over', label: label.over, amount: absolute(available.amount) }
       : { name: 'free', label: label.free, amount: available.amount };
     return [...used, { ...rest, isAlwaysTold: true }];
   }
@@ -50,19 +51,30 @@ export default class CreditBar extends LightningElement {
     return more > 0n ? [{ name: 'other', label: label.otherUse, amount: decimalOf(more) }] : [];
   }
 
-  get whole() {
-    const shown = this.parts.map(({ amount, drawnAmount }) => drawnAmount ?? amount);
-    const total = sum(shown.filter((amount) => !isNegative(amount))) ?? '0';
-    const creditLimit = this.position.creditLimit?.amount ?? '0';
-    return (thousandths(creditLimit) ?? 0n) > (thousandths(total) ?? 0n) ? creditLimit : total;
+  /** The limit; where there is none, or what counts as used adds up to more without being over it, that sum. */
+  get frame() {
+    const { creditLimit, available } = this.position;
+    if (creditLimit && available && isNegative(available.amount)) {
+      return creditLimit.amount;
+    }
+    return sum(this.parts.map(({ amount }) => amount).filter((amount) => !isNegative(amount))) ?? '0';
   }
 
-  /** The limit's mark: only where something is past it. */
-  get limitStyle() {
-    const { available, creditLimit } = this.position;
-    if (!available || !isNegative(available.amount)) {
-      return undefined;
-    }
-    return `inset-inline-start: ${permilleOf(creditLimit.amount, this.whole) / 10}%`;
+  get overAmount() {
+    return this.parts.find(({ name }) => name === 'over')?.amount ?? '0';
+  }
+
+  get trackStyle() {
+    return `width: ${100 - this.pastPercent}%`;
+  }
+
+  /** Only where something is over the limit; never so wide that the limit itself cannot be seen. */
+  get pastStyle() {
+    return isZero(this.overAmount) ? undefined : `width: ${this.pastPercent}%`;
+  }
+
+  get pastPercent() {
+    const share = permilleOf(this.overAmount, sum([this.frame, this.overAmount])) / 10;
+    return Math.min(share, 80);
   }
 }

@@ -5,7 +5,7 @@ import checkAmount from '@salesforce/apex/CreditController.checkAmount';
 import { thousandths } from 'c/decimal';
 import { sayReason } from 'c/holdReasons';
 import { problemOf } from 'c/problems';
-import { format, formatMoney } from 'c/text';
+import { format, formatMoney, minorDigits } from 'c/text';
 import { label } from './labels';
 
 const STATE_BY_VERDICT = { pass: 'success', hold: 'held', unknown: 'unknown' };
@@ -34,6 +34,12 @@ export default class CreditCheck extends LightningElement {
 
   get currencyCode() {
     return this.givenCurrencies.includes(this.chosenCurrency) ? this.chosenCurrency : this.givenCurrencies[0];
+  }
+
+  /** As fine as the currency's smallest unit. */
+  get step() {
+    const digits = minorDigits(this.currencyCode, locale);
+    return digits === 0 ? '1' : `0.${'1'.padStart(digits, '0')}`;
   }
 
   get hasChoice() {

@@ -10,7 +10,8 @@ import { sum } from 'c/decimal';
 import { sayReason, sayWho } from 'c/holdReasons';
 import { listen, watch } from 'c/liveUpdates';
 import { problemOf } from 'c/problems';
-import { format, formatInstant, formatList, formatMoney, formatNumber } from 'c/text';
+import { format, formatAge, formatInstant, formatList, formatMoney, formatNumber } from 'c/text';
+import { pageTimers } from 'c/timers';
 import { label } from './labels';
 
 const ACCOUNT_PREFIX = '001';
@@ -127,7 +128,7 @@ export default class CreditHoldBanner extends LightningElement {
     const [first] = this.held;
     return this.isMany
       ? format(label.many, formatNumber(this.held.length, locale), this.amounts)
-      : format(label.one, instantOf(first), moneyOf(first.amount));
+      : format(label.one, moneyOf(first.amount));
   }
 
   /** One sum per currency: amounts of two currencies are never added. */
@@ -142,7 +143,8 @@ export default class CreditHoldBanner extends LightningElement {
   get holds() {
     return this.held.map((submission) => ({
       submissionId: submission.submissionId,
-      heading: format(label.one, instantOf(submission), moneyOf(submission.amount)),
+      heading: format(label.one, moneyOf(submission.amount)),
+      ...sinceOf(submission),
       url: this.isOnAccount
         ? `/lightning/r/${submission.source.objectName}/${submission.source.recordId}/view`
         : undefined,
@@ -167,9 +169,13 @@ export default class CreditHoldBanner extends LightningElement {
   }
 }
 
-/** When the submission took its present state, as far as it says. */
-function instantOf({ updatedAt }) {
-  return formatInstant(updatedAt, locale, timeZone);
+/** When it was held, as far as the submission says: since it last changed. The page's clock tells how long ago. */
+function sinceOf({ updatedAt }) {
+  const seconds = Math.max(0, Math.floor((pageTimers.now() - Date.parse(updatedAt)) / 1000));
+  return {
+    since: format(label.since, formatAge(seconds, locale)),
+    exact: formatInstant(updatedAt, locale, timeZone),
+  };
 }
 
 function moneyOf({ amount, currencyCode }) {

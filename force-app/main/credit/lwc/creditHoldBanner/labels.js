@@ -1,11 +1,9 @@
-import title from '@salesforce/label/c.Hold_Title';
 import one from '@salesforce/label/c.Hold_One';
 import many from '@salesforce/label/c.Hold_Many';
-import order from '@salesforce/label/c.Hold_Order';
+import since from '@salesforce/label/c.Hold_Since';
 import erpNumber from '@salesforce/label/c.Hold_Erp_Number';
 import who from '@salesforce/label/c.Hold_Who';
 import erpWords from '@salesforce/label/c.Hold_Erp_Words';
-import details from '@salesforce/label/c.Hold_Details';
 import invoicesLink from '@salesforce/label/c.Hold_Invoices_Link';
 import invoicesHere from '@salesforce/label/c.Hold_Invoices_Here';
 import gone from '@salesforce/label/c.Hold_Gone';
@@ -13,14 +11,12 @@ import more from '@salesforce/label/c.Hold_More';
 import nextStep from '@salesforce/label/c.Credit_Next_Step';
 
 export const label = {
-  title,
   one,
   many,
-  order,
+  since,
   erpNumber,
   who,
   erpWords,
-  details,
   invoicesLink,
   invoicesHere,
   gone,

@@ -25,7 +25,6 @@ export default class FreshnessBadge extends LightningElement {
 
   timers = pageTimers;
   elapsedSeconds = 0;
-  isOpen = false;
   ageWhenAnswered;
   answeredAt;
   tick;
@@ -88,24 +87,5 @@ export default class FreshnessBadge extends LightningElement {
   get exact() {
     const source = this.source === 'ledgerline' ? ledgerline : this.source;
     return format(exact, source, formatInstant(this.asOf, locale, timeZone));
-  }
-
-  get tooltipClass() {
-    const shown = this.isOpen ? '' : ' slds-assistive-text';
-    return `tooltip slds-popover slds-popover_tooltip slds-nubbin_bottom-left${shown}`;
-  }
-
-  show() {
-    this.isOpen = true;
-  }
-
-  hide() {
-    this.isOpen = false;
-  }
-
-  hideOnEscape(event) {
-    if (event.key === 'Escape') {
-      this.isOpen = false;
-    }
   }
 }

@@ -27,6 +27,12 @@ export function formatMoney(amount, currencyCode, locale) {
   return new Intl.NumberFormat(locale, { style: 'currency', currency: currencyCode }).format(amount);
 }
 
+/** How many decimals the currency's smallest unit has: 2 for EUR, 0 for JPY, 3 for KWD. */
+export function minorDigits(currencyCode, locale) {
+  return new Intl.NumberFormat(locale, { style: 'currency', currency: currencyCode }).resolvedOptions()
+    .maximumFractionDigits;
+}
+
 export function formatNumber(number, locale) {
   return new Intl.NumberFormat(locale).format(number);
 }
