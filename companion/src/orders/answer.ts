@@ -34,6 +34,10 @@ export interface Check {
   readonly lineId?: string;
   /** The figure that decided, with its age. */
   readonly figure?: Figure;
+  /** The product of the line, where a price differs. */
+  readonly product?: string;
+  /** What was approved, where the figure is what the ERP has instead. */
+  readonly approved?: Money;
   /** How old the ground of the check is, where it is not a figure. */
   readonly provenance?: Provenance;
   readonly action?: string;

@@ -220,6 +220,7 @@ describe('products, prices and tax', () => {
     const answer = await preflight(desk);
     const line = lineOf(answer, 'price');
     expect(line).toMatchObject({ state, code, lineId: 'l1', figure: { amount: unitPrice } });
+    expect(line).toMatchObject({ product: 'WIDGET', approved: { amount: '100.00', currency: 'USD' } });
     expect(line.message).toContain('100.00 USD');
     expect(line.message).toContain(`${unitPrice} USD`);
     expect(answer.verdict).toBe(verdict);

@@ -16,6 +16,10 @@ const checkSchema = z
     message: z.string(),
     lineId: z.string().optional().openapi({ description: 'Absent: the whole order.' }),
     figure: figureSchema.optional().openapi({ description: 'The figure that decided.' }),
+    product: z.string().optional().openapi({ description: 'The product of the line, where a price differs.' }),
+    approved: moneySchema
+      .optional()
+      .openapi({ description: 'What was approved, where the figure is what the ERP has instead.' }),
     provenance: provenanceSchema.optional(),
     action: z.string().optional(),
     clearedBy: clearedBySchema.optional(),

@@ -69,7 +69,8 @@ function compareLine(
   const difference = new Big(approved.amount).minus(erp.amount).abs();
   if (difference.eq(0)) return undefined;
   const both = `Product ${product}: approved ${say(approved)}, in the ERP ${say(erp)}`;
-  const shared = { check, lineId, figure: figureOf(erp, provenance), clearedBy: 'rep' } as const;
+  const figure = figureOf(erp, provenance);
+  const shared = { check, lineId, figure, product, approved, clearedBy: 'rep' } as const;
   // As products, so that nothing is divided and rounded: |approved − erp| ≤ erp × percent / 100.
   if (difference.times(100).lte(new Big(erp.amount).abs().times(tolerancePercent))) {
     return {
