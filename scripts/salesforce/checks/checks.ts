@@ -1,7 +1,9 @@
 /** The checks by the names that the command takes, the quick ones first. */
 import type { Check } from './finding.ts';
 import { check as lwcTests } from './lwc-tests.ts';
+import { check as metadata } from './metadata.ts';
 
 export const checks: Readonly<Record<string, Check>> = {
+  metadata,
   'lwc-tests': (projectDirectory) => lwcTests(projectDirectory),
 };

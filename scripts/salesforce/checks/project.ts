@@ -1,5 +1,5 @@
 /** A Salesforce project's files, and where the tools lie that read them. */
-import { readdirSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { repository } from '../../setup/repository.mjs';
 
@@ -21,4 +21,12 @@ export function sourceFiles(projectDirectory: string): string[] {
 /** The last part of a path, without its endings: `a/b/Name.object-meta.xml` is `Name`. */
 export function nameOf(file: string): string {
   return file.slice(file.lastIndexOf('/') + 1).split('.')[0] ?? file;
+}
+
+/** "67.0". */
+export function apiVersionOf(projectDirectory: string): string {
+  const project = JSON.parse(readFileSync(join(projectDirectory, 'sfdx-project.json'), 'utf8')) as {
+    readonly sourceApiVersion: string;
+  };
+  return project.sourceApiVersion;
 }
