@@ -1,0 +1,62 @@
+/** One Apex method as the workspace mirrors it: its parameters by name, what it asks of the companion, what it does. */
+import type { OrgClient, OrgSession } from '../org/client.ts';
+import { ControllerFailure, noPermission } from './failure.ts';
+import type { Gateway } from './gateway.ts';
+
+export interface Call {
+  readonly session: OrgSession;
+  /** With the user's own session. */
+  readonly org: OrgClient;
+  readonly gateway: Gateway;
+}
+
+export type Parameters = Readonly<Record<string, unknown>>;
+
+export interface Method {
+  readonly parameters: readonly string[];
+  /** Method and path, `{}` for each id, as in the Apex class's own constants. */
+  readonly companion: readonly string[];
+  run(call: Call, parameters: Parameters): Promise<unknown>;
+}
+
+export type Controllers = Readonly<Record<string, Readonly<Record<string, Method>>>>;
+
+/** Throws NO_PERMISSION. */
+export function requirePermission({ session }: Call, permission: string): void {
+  if (!session.customPermissions.includes(permission)) throw noPermission(permission);
+}
+
+/** A parameter that must be there. */
+export function requiredText(parameters: Parameters, name: string): string {
+  const value = optionalText(parameters, name);
+  if (value !== undefined) return value;
+  throw new ControllerFailure({
+    code: 'VALIDATION',
+    message: `${name} is missing.`,
+    action: 'Reload the page and try again.',
+    field: name,
+    sent: 'no',
+  });
+}
+
+/** Apex knows null only: absent, null and empty are one. */
+export function optionalText(parameters: Parameters, name: string): string | undefined {
+  const value = parameters[name];
+  if (value === undefined || value === null || value === '') return undefined;
+  if (typeof value === 'string') return value;
+  throw new ControllerFailure({
+    code: 'VALIDATION',
+    message: `${name} is not a text.`,
+    action: 'Reload the page and try again.',
+    field: name,
+    sent: 'no',
+  });
+}
+
+/** A query string of what is there; '' when nothing is. */
+export function queryOf(values: Readonly<Record<string, string | boolean | undefined>>): string {
+  const there = Object.entries(values).flatMap(([name, value]) =>
+    value === undefined || value === false ? [] : [[name, String(value)]],
+  );
+  return there.length === 0 ? '' : `?${new URLSearchParams(there).toString()}`;
+}

@@ -1,0 +1,98 @@
+/** The canonical order of a record, as the package's OrderDraftMapper makes it, in the screens' names. */
+import { NAMESPACE, type OrgClient, type OrgRecord } from '../org/client.ts';
+import { ControllerFailure } from './failure.ts';
+import { objectOf, visible } from './record.ts';
+
+export interface OrderDraft {
+  readonly source: { readonly objectName: 'Opportunity' | 'Order'; readonly recordId: string };
+  readonly accountId: string;
+  readonly currencyCode: string;
+  readonly purchaseOrderNumber?: string;
+  readonly requestedDate?: string;
+  readonly lines: readonly {
+    readonly lineId: string;
+    readonly product: string;
+    readonly quantity: string;
+    readonly unitPrice: string;
+  }[];
+}
+
+const LINES = {
+  Opportunity: { object: 'OpportunityLineItem', parent: 'OpportunityId' },
+  Order: { object: 'OrderItem', parent: 'OrderId' },
+} as const;
+
+/** Throws ControllerFailure: RECORD_NOT_SHARED, VALIDATION with the field that is missing. */
+export async function orderDraft(org: OrgClient, recordId: string): Promise<OrderDraft> {
+  const object = objectOf(recordId);
+  if (object === 'Account') throw invalid('An account is not an order.', 'recordId', recordId);
+  const fields = object === 'Order' ? 'Id, AccountId, PoNumber, EffectiveDate' : 'Id, AccountId';
+  const record = await visible(org, recordId, `SELECT ${fields} FROM ${object} WHERE Id = '${recordId}'`);
+  const accountId = textOf(record['AccountId']);
+  if (accountId === undefined) throw invalid('This record has no account.', 'AccountId', recordId);
+  const purchaseOrderNumber = textOf(record['PoNumber']);
+  const requestedDate = textOf(record['EffectiveDate']);
+  return {
+    source: { objectName: object, recordId },
+    accountId,
+    currencyCode: await reportingCurrency(org),
+    ...(purchaseOrderNumber === undefined ? {} : { purchaseOrderNumber }),
+    ...(requestedDate === undefined ? {} : { requestedDate }),
+    lines: await linesOf(org, object, recordId),
+  };
+}
+
+async function linesOf(
+  org: OrgClient,
+  object: 'Opportunity' | 'Order',
+  recordId: string,
+): Promise<OrderDraft['lines']> {
+  const { object: lineObject, parent } = LINES[object];
+  const rows = await org.query(
+    `SELECT Id, Quantity, UnitPrice, Product2.ProductCode FROM ${lineObject} WHERE ${parent} = '${recordId}' ORDER BY Id`,
+  );
+  if (rows.length === 0) throw invalid('There are no products on this record.', 'lines', recordId);
+  return rows.map((row) => {
+    const product = textOf((row['Product2'] as OrgRecord | null | undefined)?.['ProductCode']);
+    const lineId = String(row['Id']);
+    if (product === undefined) throw invalid('A line’s product has no product code.', 'ProductCode', lineId);
+    return { lineId, product, quantity: decimalOf(row['Quantity']), unitPrice: decimalOf(row['UnitPrice']) };
+  });
+}
+
+/** Of the org's settings: what an order is in where records carry no currency. Throws NOT_CONFIGURED. */
+export async function reportingCurrency(org: OrgClient): Promise<string> {
+  const field = `${NAMESPACE}Reporting_Currency__c`;
+  const [setting] = await org.query(
+    `SELECT ${field} FROM ${NAMESPACE}Companion_Setting__mdt WHERE DeveloperName = 'Default'`,
+  );
+  const currency = textOf(setting?.[field]);
+  if (currency !== undefined) return currency;
+  throw new ControllerFailure({
+    code: 'NOT_CONFIGURED',
+    message: 'The org’s currency is not set.',
+    action: 'An admin sets it in Setup, custom metadata type “Companion Setting”.',
+    field: 'Reporting_Currency__c',
+    sent: 'no',
+  });
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** A number of the REST API as a plain decimal string; such numbers have at most 18 digits and never an exponent. */
+function decimalOf(value: unknown): string {
+  return typeof value === 'number' ? String(value) : typeof value === 'string' ? value : '0';
+}
+
+function invalid(message: string, field: string, record: string): ControllerFailure {
+  return new ControllerFailure({
+    code: 'VALIDATION',
+    message,
+    action: 'Correct the record and try again.',
+    field,
+    record,
+    sent: 'no',
+  });
+}
