@@ -5,6 +5,7 @@ import { API_VERSION, ENDPOINTS, errorCodes } from '../../companion/src/http/doc
 import type { Endpoint } from '../../companion/src/http/endpoint.ts';
 import { SCOPE_MEANINGS, SCOPES } from '../../companion/src/http/oauth/port.ts';
 import { CATALOGUE, type ErrorCode } from '../../companion/src/platform/error-catalogue.ts';
+import { table } from './table.ts';
 
 const FILE = fileURLToPath(new URL('../../docs/api.md', import.meta.url));
 
@@ -85,16 +86,6 @@ function codes(): readonly ErrorCode[] {
 function codeRow(code: ErrorCode): readonly string[] {
   const { status, title, action } = CATALOGUE[code];
   return [`\`${code}\``, String(status), title, action];
-}
-
-/** Columns padded to their widest cell, as Prettier writes tables. */
-function table(heads: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
-  const widths = heads.map((head, column) =>
-    Math.max(...[head, ...rows.map((row) => row[column] ?? '')].map(({ length }) => length)),
-  );
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
-  return [line(heads), `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...rows.map(line)];
 }
 
 if (import.meta.main) {
