@@ -48,7 +48,8 @@ function layout(page: Page, show: (component: PlacedComponent) => Html): Html {
 
 function placed(page: Page, component: PlacedComponent, record: RecordView | undefined, language: Language): Html {
   const { name, properties } = component;
-  const own = /^(?:c|ledgerline):(.+)$/.exec(name)?.[1];
+  // A page in a package names its own components without prefix.
+  const own = /^(?:(?:c|ledgerline):)?([^:]+)$/.exec(name)?.[1];
   if (own !== undefined) return packageComponent(own, properties, record);
   if (name === 'force:highlightsPanel' && record !== undefined) return highlights(record, language);
   if (name === 'force:detailPanel' && record !== undefined) return details(record, language);
