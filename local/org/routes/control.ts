@@ -1,0 +1,90 @@
+/** What no client of an org may do, but a story or a test must: open sessions, move time, break things, deploy rules. Loopback only. */
+import { Hono } from 'hono';
+import { z } from 'zod';
+import type { OrgUser } from '../access/users.ts';
+import type { Org } from '../org.ts';
+import { recordFaultSchema } from '../records/faults.ts';
+import { Refusal } from '../refusal.ts';
+import { putMetadataRecord } from '../schema/metadata-records.ts';
+import { wireFaultSchema } from '../wire-faults.ts';
+
+const metadataSchema = z.strictObject({
+  type: z.string(),
+  developerName: z.string(),
+  fields: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+});
+
+export function control(org: Org): Hono {
+  return new Hono().route('/', people(org)).route('/', world(org)).route('/', breakage(org));
+}
+
+function people(org: Org): Hono {
+  return new Hono()
+    .get('/users', (c) => c.json({ users: org.users.all.map(shown) }))
+    .post('/sessions', async (c) => {
+      const { username } = z.strictObject({ username: z.string() }).parse(await c.req.json());
+      const user = org.users.byUsername(username);
+      if (user === undefined) throw new Refusal(404, 'NOT_FOUND', `No user ${username} in the local org`);
+      return c.json({ accessToken: org.sessions.open(user), ...shown(user) }, 201);
+    })
+    .delete('/sessions', (c) => {
+      org.sessions.endAll();
+      return c.json({});
+    });
+}
+
+function world(org: Org): Hono {
+  return new Hono()
+    .get('/about', (c) =>
+      c.json({
+        orgId: org.orgId,
+        name: org.name,
+        namespace: org.namespace,
+        notApplied: org.notApplied,
+        now: org.clock.now(),
+      }),
+    )
+    .post('/clock', async (c) => {
+      const { advanceMs } = z.strictObject({ advanceMs: z.number().int().min(0) }).parse(await c.req.json());
+      org.clock.advance(advanceMs);
+      return c.json({ now: org.clock.now() });
+    })
+    .post('/limits', async (c) => {
+      const { apiRequests } = z.strictObject({ apiRequests: z.number().int().min(0) }).parse(await c.req.json());
+      org.limits.allow(apiRequests);
+      return c.json({ used: org.limits.used, allowed: org.limits.allowed });
+    })
+    .post('/metadata', async (c) => {
+      const { type, developerName, fields } = metadataSchema.parse(await c.req.json());
+      return c.json(await org.exclusive.run(async () => putMetadataRecord(org, type, developerName, fields)), 201);
+    });
+}
+
+function breakage(org: Org): Hono {
+  return new Hono()
+    .get('/faults', (c) => c.json({ records: org.faults.armed, wire: org.wireFaults.armed }))
+    .post('/faults', async (c) => {
+      const body: unknown = await c.req.json();
+      const record = recordFaultSchema.safeParse(body);
+      if (record.success) org.faults.arm(record.data);
+      else org.wireFaults.arm(wireFaultSchema.parse(body));
+      return c.json(body as object, 201);
+    })
+    .delete('/faults', (c) => {
+      org.faults.clear();
+      org.wireFaults.clear();
+      return c.json({});
+    });
+}
+
+function shown(user: OrgUser): object {
+  return {
+    userId: user.id,
+    username: user.username,
+    name: user.name,
+    language: user.language,
+    profile: user.profile,
+    permissionSets: user.permissionSets,
+    customPermissions: user.grants.customPermissions,
+  };
+}
