@@ -12,6 +12,8 @@ export interface Part {
   /** As people call it, e.g. "companion". */
   readonly name: string;
   readonly url: string;
+  /** The whole line that told the url, for a part that tells more. */
+  readonly told: unknown;
   readonly pid: number;
   /** Resolves when it has ended, however it ended. */
   readonly ended: Promise<string>;
@@ -43,44 +45,51 @@ export async function startPart(options: PartOptions): Promise<Part> {
     child.once('exit', (code, signal) => resolve(signal ?? `exit code ${String(code)}`));
   });
   child.stderr?.pipe(log, { end: false });
-  const url = await readUrl(child, log, ended, options);
-  return { name: options.name, url, pid: child.pid ?? 0, ended, stop: async () => stop(child, ended, options.graceMs) };
+  const told = await readAddress(child, log, ended, options);
+  return {
+    ...{ name: options.name, url: told.url, told, pid: child.pid ?? 0, ended },
+    stop: async () => stop(child, ended, options.graceMs),
+  };
 }
 
-async function readUrl(
+async function readAddress(
   child: ChildProcess,
   log: NodeJS.WritableStream,
   ended: Promise<string>,
   options: PartOptions,
-): Promise<string> {
-  const told = new Promise<string>((resolve) => {
+): Promise<Address> {
+  const told = new Promise<Address>((resolve) => {
     if (child.stdout === null) return;
     createInterface({ input: child.stdout }).on('line', (line) => {
       log.write(`${line}\n`);
-      const url = urlIn(line);
-      if (url !== undefined) resolve(url);
+      const address = addressIn(line);
+      if (address !== undefined) resolve(address);
     });
   });
   const timer = Promise.withResolvers<'late'>();
   const timeout = setTimeout(() => timer.resolve('late'), options.readyWithinMs);
   const first = await Promise.race([
-    told.then((url) => ({ url })),
+    told,
     ended.then((how) => ({ how })),
     timer.promise.then(() => ({ how: `no answer within ${String(options.readyWithinMs / 1000)} s` })),
   ]);
   clearTimeout(timeout);
-  if ('url' in first) return first.url;
+  if ('url' in first) return first;
   child.kill('SIGKILL');
   throw new Error(
     `The ${options.name} did not start (${first.how}). The end of ${options.logFile}:\n${tail(options.logFile)}`,
   );
 }
 
-function urlIn(line: string): string | undefined {
+interface Address {
+  readonly url: string;
+}
+
+function addressIn(line: string): Address | undefined {
   if (!line.startsWith('{')) return undefined;
   try {
-    const { url } = JSON.parse(line) as { url?: unknown };
-    return typeof url === 'string' ? url : undefined;
+    const told = JSON.parse(line) as { url?: unknown };
+    return typeof told.url === 'string' ? { ...told, url: told.url } : undefined;
   } catch {
     return undefined;
   }

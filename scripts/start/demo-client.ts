@@ -19,8 +19,9 @@ export function readDemoClient(erp: ErpKind): DemoClient | undefined {
   }
 }
 
-export function keepDemoClient(erp: ErpKind, client: DemoClient): void {
+export function keepDemoClient(erp: ErpKind, client: DemoClient): DemoClient {
   writePrivate(fileOf(erp), client);
+  return client;
 }
 
 /** An access token of the demo org from the running companion. Throws with its answer when it gives none. */

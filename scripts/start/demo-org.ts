@@ -15,7 +15,7 @@ import { hashSecret, newClientCredentials, newClientSecret } from '../../compani
 import { SCOPES } from '../../companion/src/http/oauth/port.ts';
 import { defaultRules } from '../../companion/src/rules/default-rules.ts';
 import type { ErpKind } from './arguments.ts';
-import { keepDemoClient, readDemoClient } from './demo-client.ts';
+import { type DemoClient, keepDemoClient, readDemoClient } from './demo-client.ts';
 import type { RunningErp } from './erp.ts';
 
 const storySchema = z.object({
@@ -36,36 +36,38 @@ export function demoStory(): DemoStory {
   return storySchema.parse(JSON.parse(readFileSync(new URL('../../local/erp/story.json', import.meta.url), 'utf8')));
 }
 
-export async function prepareDemoOrg(ownerUrl: string, kind: ErpKind, erp: RunningErp): Promise<void> {
+/** Resolves with the client that the org signs in to the companion with. */
+export async function prepareDemoOrg(ownerUrl: string, kind: ErpKind, erp: RunningErp): Promise<DemoClient> {
   const story = demoStory();
   const sql = connect(ownerUrl, { max: 2, name: 'npm start' });
   try {
-    await ensureClient(sql, kind, story);
+    const client = await ensureClient(sql, kind, story);
     await putConnection(sql, story, erp);
     await linkCustomers(sql, story, erp);
     const rules = ruleStore(sql);
     if ((await rules.current(story.org.orgId)) === undefined) {
       await rules.activate(story.org.orgId, defaultRules(), ACTOR);
     }
+    return client;
   } finally {
     await sql.end();
   }
 }
 
 /** A client whose secret is not known here any more gets a new one. */
-async function ensureClient(sql: Sql, kind: ErpKind, { org }: DemoStory): Promise<void> {
+async function ensureClient(sql: Sql, kind: ErpKind, { org }: DemoStory): Promise<DemoClient> {
   const orgs = orgAdministration(sql);
   const registered = (await orgs.list()).find(({ orgId }) => orgId === org.orgId);
+  const kept = readDemoClient(kind);
   if (registered === undefined) {
     const { clientId, clientSecret } = newClientCredentials(randomBytes);
     await orgs.add({ ...org, clientId, secretHash: hashSecret(clientSecret), scopes: SCOPES }, ACTOR);
-    keepDemoClient(kind, { orgId: org.orgId, clientId, clientSecret });
-    return;
+    return keepDemoClient(kind, { orgId: org.orgId, clientId, clientSecret });
   }
-  if (readDemoClient(kind)?.clientId === registered.clientId) return;
+  if (kept?.clientId === registered.clientId) return kept;
   const clientSecret = newClientSecret(randomBytes);
   await orgs.rotate(org.orgId, hashSecret(clientSecret), 0, ACTOR);
-  keepDemoClient(kind, { orgId: org.orgId, clientId: registered.clientId, clientSecret });
+  return keepDemoClient(kind, { orgId: org.orgId, clientId: registered.clientId, clientSecret });
 }
 
 async function putConnection(sql: Sql, story: DemoStory, { connection }: RunningErp): Promise<void> {

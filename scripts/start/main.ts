@@ -1,6 +1,6 @@
 /**
- * `npm start`: brings up Postgres, an ERP and the companion, says what it does, prints the addresses and what to try, and
- * stays until it is stopped. Ctrl-C stops what it started, in order. If one part dies, all are stopped and it says which.
+ * `npm start`: brings up Postgres, an ERP, a stand-in for an org, the companion and the record pages, says what it does,
+ * prints where to look, and stays until it is stopped. Ctrl-C stops what it started, in order. If one part dies, all are stopped and it says which.
  */
 import { startArguments, USAGE } from './arguments.ts';
 import { startCompanionPart } from './companion-part.ts';
@@ -8,9 +8,11 @@ import { startDatabase } from './database.ts';
 import { prepareDemoOrg } from './demo-org.ts';
 import { startErp } from './erp.ts';
 import { greeting } from './greeting.ts';
+import { startLocalOrg } from './local-org.ts';
 import { progressOn, seconds, type Progress } from './progress.ts';
 import { readRunFile, removeRunFile, writeRunFile } from './run-file.ts';
 import type { StartArguments } from './arguments.ts';
+import { startWorkspace } from './workspace.ts';
 
 interface Stoppable {
   readonly name: string;
@@ -52,7 +54,7 @@ async function run(args: StartArguments): Promise<number> {
       await up.catch(() => undefined);
       return 130;
     }
-    writeRunFile({ api: first.api, erp: first.erp, pid: process.pid });
+    writeRunFile({ ...first, pid: process.pid });
     process.stdout.write(greeting({ ...first, erpKind: args.erp, took: seconds(performance.now() - began) }));
     const dead = started.flatMap(({ name, ended }) =>
       ended === undefined ? [] : [ended.then((how) => ({ why: `The ${name} has ended (${how}).`, code: 1 }))],
@@ -66,21 +68,30 @@ async function run(args: StartArguments): Promise<number> {
   }
 }
 
-async function bringUp(
-  args: StartArguments,
-  progress: Progress,
-  started: Stoppable[],
-): Promise<{ readonly api: string; readonly erp: string }> {
+interface Addresses {
+  readonly api: string;
+  readonly erp: string;
+  readonly workspace: string;
+  readonly org: string;
+}
+
+async function bringUp(args: StartArguments, progress: Progress, started: Stoppable[]): Promise<Addresses> {
   const database = await startDatabase(args.erp, progress);
   started.push({ name: 'database', stop: async () => database.stop() });
   const erp = await startErp(args.erp, progress);
   started.push(erp);
-  await progress.step('Demo org, customer links and rules', async () =>
+  const org = await progress.step('Local org', startLocalOrg);
+  started.push(org);
+  const client = await progress.step('Demo org, customer links and rules', async () =>
     prepareDemoOrg(database.ownerUrl, args.erp, erp),
   );
   const companion = await progress.step('Companion', async () => startCompanionPart(database.appUrl, args.port));
   started.push(companion);
-  return { api: companion.url, erp: erp.url };
+  const workspace = await progress.step('Record pages (the first time compiles them)', async () =>
+    startWorkspace({ org, companionUrl: companion.url, client, port: args.workspacePort }),
+  );
+  started.push(workspace);
+  return { api: companion.url, erp: erp.url, workspace: workspace.url, org: org.url };
 }
 
 /** Last started, first stopped; a part that does not stop keeps no other from it. */

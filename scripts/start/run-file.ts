@@ -11,6 +11,10 @@ import { STATE_DIRECTORY } from './state.ts';
 const schema = z.object({
   api: z.string(),
   erp: z.string(),
+  /** The record pages. */
+  workspace: z.string(),
+  /** The stand-in for a Salesforce org. */
+  org: z.string(),
   /** Of `npm start` itself. */
   pid: z.number().int(),
 });
