@@ -1,4 +1,5 @@
 /** The checks by the names that the command takes, the quick ones first. */
+import { check as apexTypes } from './apex-types.ts';
 import type { Check } from './finding.ts';
 import { check as lwcTests } from './lwc-tests.ts';
 import { check as metadata } from './metadata.ts';
@@ -6,4 +7,5 @@ import { check as metadata } from './metadata.ts';
 export const checks: Readonly<Record<string, Check>> = {
   metadata,
   'lwc-tests': (projectDirectory) => lwcTests(projectDirectory),
+  'apex-types': apexTypes,
 };
