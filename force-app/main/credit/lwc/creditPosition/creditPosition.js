@@ -104,8 +104,10 @@ export default class CreditPosition extends LightningElement {
     return this.answer.entities.map((entity) => ({ ...entity, key: `${entity.connectionId}/${entity.entity}` }));
   }
 
+  /** A sole entity that has no figures has nothing to add to the sentence. */
   get showEntities() {
-    return !this.compact || this.entities.length === 1;
+    const [first, ...others] = this.entities;
+    return others.length === 0 ? Boolean(first?.exposure) : !this.compact;
   }
 
   /** Of one entity the total is the entity's own row. */
