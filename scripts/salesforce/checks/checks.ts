@@ -1,11 +1,13 @@
 /** The checks by the names that the command takes, the quick ones first. */
 import { check as apexTypes } from './apex-types.ts';
 import type { Check } from './finding.ts';
+import { check as format } from './format.ts';
 import { check as lwcTests } from './lwc-tests.ts';
 import { check as metadata } from './metadata.ts';
 
 export const checks: Readonly<Record<string, Check>> = {
   metadata,
+  format,
   'lwc-tests': (projectDirectory) => lwcTests(projectDirectory),
   'apex-types': apexTypes,
 };
