@@ -5,8 +5,12 @@ import showCredit from '@salesforce/apex/CreditController.showCredit';
 import { listen } from 'c/liveUpdates';
 import { problemOf } from 'c/problems';
 import { format, formatDay, formatList, formatMoney } from 'c/text';
+import { pageTimers } from 'c/timers';
 import { label } from './labels';
 import { sentenceOf, usedOf } from './sentence';
+
+/** An ERP answers within a few seconds; by then the companion has figures that are not stale. */
+const LOOK_AGAIN_MS = 3000;
 
 export default class CreditPosition extends LightningElement {
   /** Without the rows per entity and the form. */
@@ -20,6 +24,8 @@ export default class CreditPosition extends LightningElement {
   currentRecordId;
   stopListening;
   newestQuestion = 0;
+  lookingAgain;
+  hasLookedAgain = false;
 
   /** An account, or an order or opportunity whose account is taken. */
   @api
@@ -40,11 +46,14 @@ export default class CreditPosition extends LightningElement {
 
   disconnectedCallback() {
     this.stopListening?.();
+    pageTimers.cancel(this.lookingAgain);
     this.newestQuestion += 1;
   }
 
   begin() {
     this.stopListening?.();
+    pageTimers.cancel(this.lookingAgain);
+    this.hasLookedAgain = false;
     this.answer = undefined;
     this.problem = undefined;
     if (!this.currentRecordId) {
@@ -76,6 +85,16 @@ export default class CreditPosition extends LightningElement {
     this.isAsking = false;
     this.problem = problem;
     this.answer = answer ?? this.answer;
+    this.lookAgainIfRenewed(answer);
+  }
+
+  /** A stale figure without a problem is being renewed behind the answer: one more look, once, shows the new one. */
+  lookAgainIfRenewed(answer) {
+    const isRenewed = answer?.entities.some(({ exposure, problem }) => exposure?.state === 'stale' && !problem);
+    if (isRenewed && !this.hasLookedAgain) {
+      this.hasLookedAgain = true;
+      this.lookingAgain = pageTimers.after(LOOK_AGAIN_MS, () => this.ask(false));
+    }
   }
 
   get isLoading() {

@@ -157,6 +157,38 @@ describe('c-credit-position', () => {
     expect(showCredit).toHaveBeenCalledTimes(2);
   });
 
+  describe('a stale answer', () => {
+    const stale = (more) => answer('ROOM', [entity({}, more, { state: 'stale', ageSeconds: 7300 })]);
+
+    beforeEach(() => jest.useFakeTimers({ doNotFake: ['queueMicrotask', 'nextTick'] }));
+
+    afterEach(() => {
+      clearPage();
+      expect(jest.getTimerCount()).toBe(0);
+      jest.useRealTimers();
+    });
+
+    it('is said to be old, and looked at once more for the figures that are being fetched', async () => {
+      showCredit.mockResolvedValueOnce(stale());
+      const element = await open();
+      expect(textOf(element)).toContain('Room for $42,400.00 (as of 2 hours ago)');
+      showCredit.mockResolvedValue(stale());
+      jest.advanceTimersByTime(3000);
+      await settle();
+      jest.advanceTimersByTime(60000);
+      await settle();
+      expect(showCredit).toHaveBeenCalledTimes(2);
+      expect(showCredit).toHaveBeenLastCalledWith({ recordId: RECORD, refresh: false });
+    });
+
+    it('is not looked at again where the ERP does not answer', async () => {
+      showCredit.mockResolvedValue(stale({ problem: silent().problem }));
+      await open();
+      jest.advanceTimersByTime(60000);
+      expect(showCredit).toHaveBeenCalledTimes(1);
+    });
+  });
+
   it('shows names and reasons of 255 characters whole', async () => {
     const long = 'L'.repeat(255);
     const row = entity({}, { customerName: long, blocked: true, blockReason: long });
