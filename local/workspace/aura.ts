@@ -21,7 +21,7 @@ export async function auraAnswer(c: Context, parts: WorkspaceParts): Promise<Res
       if (!(await parts.compiled()).access.allows(session.permissionSets, name.split('.')[0] ?? '')) {
         throw new OrgRefusal(403, 'INSUFFICIENT_ACCESS', `You do not have access to the Apex class named: ${name}`, []);
       }
-      return method.run({ session, org, gateway: parts.gateway }, parameters);
+      return method.run({ session, org, gateway: parts.gateway, now: parts.now }, parameters);
     });
     return c.json({ answer }, 200, { 'cache-control': 'no-store' });
   } catch (error) {

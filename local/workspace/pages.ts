@@ -16,6 +16,9 @@ import { words, type Words } from './shell/words.ts';
 import { languageOf, type Visitor } from './sessions.ts';
 
 const CLOSED = 'closed';
+const REQUESTED = 'requested';
+
+type Closing = { readonly requested: number } | { readonly failed: string };
 
 export function pages(parts: WorkspaceParts): Hono {
   const app = new Hono();
@@ -45,17 +48,15 @@ export function pages(parts: WorkspaceParts): Hono {
   );
   app.post('/lightning/r/Opportunity/:id/close-as-won', async (c) => {
     const path = `/lightning/r/Opportunity/${c.req.param('id')}/view`;
-    const failed = await close(c, parts, [c.req.param('id')]);
-    return c.redirect(
-      failed === undefined ? `${path}?said=${CLOSED}` : `${path}?said=${encodeURIComponent(failed)}`,
-      303,
-    );
+    const outcome = await close(c, parts, [c.req.param('id')]);
+    const told = 'failed' in outcome ? outcome.failed : outcome.requested > 0 ? REQUESTED : CLOSED;
+    return c.redirect(`${path}?said=${encodeURIComponent(told)}`, 303);
   });
   // One update of several records, as a list view's or a data loader's is.
   app.post('/lightning/close-as-won', async (c) => {
     const { recordIds } = z.object({ recordIds: z.array(z.string()) }).parse(await c.req.json());
-    const failed = await close(c, parts, recordIds);
-    return failed === undefined ? c.body(null, 204) : c.json({ error: failed }, 400);
+    const outcome = await close(c, parts, recordIds);
+    return c.json(outcome, 'failed' in outcome ? 400 : 200);
   });
   app.notFound(async (c) => shown(c, parts, async () => Promise.reject(new Missing())));
   return app;
@@ -77,19 +78,23 @@ async function recordContent(
   const record = await recordView(org, object, c.req.param('id') ?? '', language === 'de');
   if (record === undefined) throw new Missing();
   const outcome = c.req.query('said');
-  const shownOutcome = outcome === undefined ? {} : { said: outcome === CLOSED ? said.closed : outcome };
+  const sentences = new Map([
+    [CLOSED, said.closed],
+    [REQUESTED, said.requested],
+  ]);
+  const shownOutcome = outcome === undefined ? {} : { said: sentences.get(outcome) ?? outcome };
   return [record.name, recordPage(found, { ...record, ...shownOutcome }, language)];
 }
 
-async function close(c: Context, parts: WorkspaceParts, recordIds: readonly string[]): Promise<string | undefined> {
+async function close(c: Context, parts: WorkspaceParts, recordIds: readonly string[]): Promise<Closing> {
   try {
     const trigger = await parts.trigger();
-    await parts.sessions.as(getCookie(c), async ({ org, session }) =>
+    const requested = await parts.sessions.as(getCookie(c), async ({ org, session }) =>
       closeAsWon(recordIds, { org, session, trigger, now: parts.now }),
     );
-    return undefined;
+    return { requested };
   } catch (error) {
-    if (error instanceof OrgRefusal || error instanceof ControllerFailure) return error.message;
+    if (error instanceof OrgRefusal || error instanceof ControllerFailure) return { failed: error.message };
     throw error;
   }
 }

@@ -41,7 +41,8 @@ export interface Workspace {
 /** The user whose rights the package's triggers run with here: they write what people may only read. */
 const TRIGGER_USER = 'integration@demo.ledgerline.test';
 
-const storySchema = z.object({ customers: z.array(z.object({ accountId: z.string(), tells: z.string() })) });
+const told = z.object({ accountId: z.string(), tells: z.string() });
+const storySchema = z.object({ customers: z.array(told), accountsWithoutCustomer: z.array(told) });
 
 /** Listens on 127.0.0.1. Builds the vendor bundle when it is not kept yet. Throws when the port is taken. */
 export async function startWorkspace(options: WorkspaceOptions): Promise<Workspace> {
@@ -72,10 +73,11 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
 }
 
 function tells(): ReadonlyMap<string, string> {
-  const { customers } = storySchema.parse(
+  const { customers, accountsWithoutCustomer } = storySchema.parse(
     JSON.parse(readFileSync(new URL('../erp/story.json', import.meta.url), 'utf8')),
   );
-  return new Map(customers.map(({ accountId, tells: told }) => [accountId, told]));
+  const all = [...customers, ...accountsWithoutCustomer];
+  return new Map(all.map((account) => [account.accountId, account.tells]));
 }
 
 async function listen(

@@ -28,16 +28,16 @@ export class ControllerFailure extends Error {
 export const recordNotShared = (recordId: string): ControllerFailure =>
   new ControllerFailure({
     code: 'RECORD_NOT_SHARED',
-    message: 'You cannot see this record.',
-    action: 'Ask the record’s owner or an admin to share it with you.',
+    message: 'This record is not shared with you, or is no longer there.',
+    action: 'Ask its owner or your Salesforce admin for access.',
     record: recordId,
     sent: 'no',
   });
 
-export const noPermission = (permission: string): ControllerFailure =>
+export const noPermission = (permission: string, whatFor: string): ControllerFailure =>
   new ControllerFailure({
     code: 'NO_PERMISSION',
-    message: 'You have no permission to do this.',
-    action: `Ask an admin for the permission “${permission.replaceAll('_', ' ')}”.`,
+    message: `You may not ${whatFor}: the custom permission ${permission} is not yours.`,
+    action: 'Ask your Salesforce admin for the Ledgerline permission set that fits your work. Nothing was sent.',
     sent: 'no',
   });

@@ -66,7 +66,7 @@ export function gateway(options: GatewayOptions): Gateway {
         }
         return answerOf(response.status, await response.text(), sent);
       } catch (error) {
-        throw error instanceof ControllerFailure ? error : unreached(error, sent);
+        throw error instanceof ControllerFailure ? error : unreached(error, sent, options.timeoutMs);
       }
     },
   };
@@ -115,7 +115,7 @@ function answerOf(status: number, text: string, sent: FailureWords['sent']): unk
     ...(requestId === undefined ? {} : { requestId }),
     status,
     // A refusal was made before anything was sent.
-    sent: status < 500 ? 'no' : sent,
+    sent: status >= 300 && status < 500 ? 'no' : sent,
   });
 }
 
@@ -127,38 +127,60 @@ function jsonIn(text: string): unknown {
   }
 }
 
-function unreached(error: unknown, sent: FailureWords['sent']): ControllerFailure {
+function unreached(error: unknown, sent: FailureWords['sent'], timeoutMs: number): ControllerFailure {
   const slow = error instanceof Error && error.name === 'TimeoutError';
   return new ControllerFailure(
     slow
       ? {
           code: 'COMPANION_TOO_SLOW',
-          message: 'The companion did not answer in time.',
-          action: 'Try again in a moment; pressing again is safe.',
+          message: `The companion did not answer within ${timeoutMs} milliseconds.`,
+          action: afterLoss(sent, 'Try again in a moment.'),
           sent,
         }
       : {
           code: 'COMPANION_UNREACHABLE',
-          message: 'The companion cannot be reached.',
-          action:
-            'Try again in a moment. If it stays like this, an admin checks the connection in the setup assistant.',
-          sent: 'no',
+          message: 'The companion could not be reached.',
+          action: afterLoss(sent, 'Try again in a moment; if it stays so, tell your Salesforce admin.'),
+          // Where nobody listens, nothing was sent; a connection that broke may have carried it.
+          sent: neverConnected(error) ? 'no' : sent,
         },
   );
 }
 
+function neverConnected(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  return code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'UND_ERR_CONNECT_TIMEOUT';
+}
+
+function afterLoss(sent: FailureWords['sent'], otherwise: string): string {
+  return sent === 'unknown'
+    ? 'Look at the submissions of this record; repeating it with the same key is safe.'
+    : otherwise;
+}
+
 const AUTH = (status: number): FailureWords => ({
   code: 'COMPANION_AUTH',
-  message: 'The companion does not accept this org’s credentials.',
-  action: 'An admin renews the credential in the setup assistant.',
+  message: 'The companion did not accept this org’s login.',
+  action: 'Ask your Salesforce admin to enter the client id and secret again in the Ledgerline setup.',
   status,
   sent: 'no',
 });
 
-const NOT_JSON = (status: number, sent: FailureWords['sent']): FailureWords => ({
-  code: 'COMPANION_NOT_JSON',
-  message: 'Something other than the companion answered.',
-  action: 'An admin checks the companion’s address and what stands in front of it.',
-  status,
-  sent,
-});
+const NOT_JSON = (status: number, sent: FailureWords['sent']): FailureWords =>
+  status === 503
+    ? {
+        code: 'COMPANION_UNREACHABLE',
+        message: 'The companion is not ready to answer.',
+        action: 'Try again in a moment; if it stays so, tell your Salesforce admin.',
+        status,
+        sent,
+      }
+    : {
+        code: 'COMPANION_NOT_JSON',
+        message: `Something other than the companion answered, with status ${status}.`,
+        action:
+          'Ask your Salesforce admin to check the address in the named credential, and any proxy before the companion.',
+        status,
+        sent,
+      };

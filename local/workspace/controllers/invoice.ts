@@ -22,10 +22,21 @@ const listInvoices: Method = {
     }
     const submissionId = await newestAccepted(call, recordId);
     // An order that no ERP has taken has no invoices, which is an answer.
-    if (submissionId === undefined) return { items: [], problems: [] };
+    if (submissionId === undefined) return none(call.now());
     return gateway.call({ method: 'GET', path: `/v1/orders/${submissionId}/invoices${query}`, actor: session.userId });
   },
 };
+
+function none(now: Date) {
+  const message = 'The ERP has not accepted this order yet, so there are no invoices.';
+  return {
+    headline: { code: 'NOT_ORDERED', message },
+    items: [],
+    ageing: [],
+    problems: [],
+    answeredAt: now.toISOString(),
+  };
+}
 
 async function newestAccepted({ gateway, session }: Call, recordId: string): Promise<string | undefined> {
   const path = `/v1/orders${queryOf({ recordId, state: 'accepted', limit: '1' })}`;

@@ -8,6 +8,7 @@ export interface Call {
   /** With the user's own session. */
   readonly org: OrgClient;
   readonly gateway: Gateway;
+  readonly now: () => Date;
 }
 
 export type Parameters = Readonly<Record<string, unknown>>;
@@ -22,8 +23,8 @@ export interface Method {
 export type Controllers = Readonly<Record<string, Readonly<Record<string, Method>>>>;
 
 /** Throws NO_PERMISSION. */
-export function requirePermission({ session }: Call, permission: string): void {
-  if (!session.customPermissions.includes(permission)) throw noPermission(permission);
+export function requirePermission({ session }: Call, permission: string, whatFor: string): void {
+  if (!session.customPermissions.includes(permission)) throw noPermission(permission, whatFor);
 }
 
 /** A parameter that must be there. */

@@ -1,5 +1,5 @@
 /** The canonical order of a record, as the package's OrderDraftMapper makes it, in the screens' names. */
-import { NAMESPACE, type OrgClient, type OrgRecord } from '../org/client.ts';
+import { NAMESPACE, OrgRefusal, type OrgClient, type OrgRecord } from '../org/client.ts';
 import { ControllerFailure } from './failure.ts';
 import { objectOf, visible } from './record.ts';
 
@@ -35,7 +35,7 @@ export async function orderDraft(org: OrgClient, recordId: string): Promise<Orde
   return {
     source: { objectName: object, recordId },
     accountId,
-    currencyCode: await reportingCurrency(org),
+    currencyCode: await currencyOf(org, object, recordId),
     ...(purchaseOrderNumber === undefined ? {} : { purchaseOrderNumber }),
     ...(requestedDate === undefined ? {} : { requestedDate }),
     lines: await linesOf(org, object, recordId),
@@ -60,8 +60,21 @@ async function linesOf(
   });
 }
 
+/** The record's own where the org has several currencies, else the org's. */
+async function currencyOf(org: OrgClient, object: string, recordId: string): Promise<string> {
+  try {
+    const [row] = await org.query(`SELECT CurrencyIsoCode FROM ${object} WHERE Id = '${recordId}'`);
+    const currency = textOf(row?.['CurrencyIsoCode']);
+    if (currency !== undefined) return currency;
+  } catch (error) {
+    // An org of one currency has no such field.
+    if (!(error instanceof OrgRefusal) || error.errorCode !== 'INVALID_FIELD') throw error;
+  }
+  return reportingCurrency(org);
+}
+
 /** Of the org's settings: what an order is in where records carry no currency. Throws NOT_CONFIGURED. */
-export async function reportingCurrency(org: OrgClient): Promise<string> {
+async function reportingCurrency(org: OrgClient): Promise<string> {
   const field = `${NAMESPACE}Reporting_Currency__c`;
   const [setting] = await org.query(
     `SELECT ${field} FROM ${NAMESPACE}Companion_Setting__mdt WHERE DeveloperName = 'Default'`,

@@ -1,5 +1,15 @@
 /** OrderController. */
-import { optionalText, queryOf, requiredText, requirePermission, type Method } from './method.ts';
+import { z } from 'zod';
+import { recordNotShared } from './failure.ts';
+import {
+  optionalText,
+  queryOf,
+  requiredText,
+  requirePermission,
+  type Call,
+  type Method,
+  type Parameters,
+} from './method.ts';
 import { orderDraft } from './order-draft.ts';
 import { accountOf, objectOf } from './record.ts';
 
@@ -18,7 +28,7 @@ const submit: Method = {
   parameters: ['recordId', 'idempotencyKey'],
   companion: ['POST /v1/orders'],
   async run(call, parameters) {
-    requirePermission(call, SUBMIT_ORDERS);
+    requirePermission(call, SUBMIT_ORDERS, 'submit orders');
     const body = await orderDraft(call.org, requiredText(parameters, 'recordId'));
     const idempotencyKey = requiredText(parameters, 'idempotencyKey');
     const actor = call.session.userId;
@@ -43,18 +53,17 @@ const listSubmissions: Method = {
 const showSubmission: Method = {
   parameters: ['recordId', 'submissionId'],
   companion: ['GET /v1/orders/{}'],
-  async run({ org, gateway, session }, parameters) {
-    await accountOf(org, requiredText(parameters, 'recordId'));
-    return gateway.call({ method: 'GET', path: submissionPath(parameters), actor: session.userId });
+  async run(call, parameters) {
+    await accountOf(call.org, requiredText(parameters, 'recordId'));
+    return find(call, parameters);
   },
 };
 
 const recheck: Method = {
   parameters: ['recordId', 'submissionId'],
-  companion: ['POST /v1/orders/{}/recheck'],
+  companion: ['GET /v1/orders/{}', 'POST /v1/orders/{}/recheck'],
   async run(call, parameters) {
-    requirePermission(call, SUBMIT_ORDERS);
-    await accountOf(call.org, requiredText(parameters, 'recordId'));
+    await requireOwn(call, parameters, 'ask the ERP again about orders');
     const path = `${submissionPath(parameters)}/recheck`;
     return call.gateway.call({ method: 'POST', path, actor: call.session.userId, writes: true });
   },
@@ -62,15 +71,37 @@ const recheck: Method = {
 
 const cancel: Method = {
   parameters: ['recordId', 'submissionId', 'reason'],
-  companion: ['POST /v1/orders/{}/cancel'],
+  companion: ['GET /v1/orders/{}', 'POST /v1/orders/{}/cancel'],
   async run(call, parameters) {
-    requirePermission(call, SUBMIT_ORDERS);
-    await accountOf(call.org, requiredText(parameters, 'recordId'));
+    await requireOwn(call, parameters, 'cancel orders');
     const path = `${submissionPath(parameters)}/cancel`;
-    const body = { reason: requiredText(parameters, 'reason') };
+    const body = { reason: optionalText(parameters, 'reason') };
     return call.gateway.call({ method: 'POST', path, body, actor: call.session.userId, writes: true });
   },
 };
+
+const ownedSchema = z.looseObject({
+  accountId: z.string(),
+  source: z.looseObject({ recordId: z.string() }),
+});
+
+/** A submission that belongs to the record; another's is answered as one that is not shared. */
+async function find({ gateway, session }: Call, parameters: Parameters): Promise<unknown> {
+  const recordId = requiredText(parameters, 'recordId');
+  const found = ownedSchema.parse(
+    await gateway.call({ method: 'GET', path: submissionPath(parameters), actor: session.userId }),
+  );
+  const owner = objectOf(recordId) === 'Account' ? found.accountId : found.source.recordId;
+  if (owner !== recordId) throw recordNotShared(requiredText(parameters, 'submissionId'));
+  return found;
+}
+
+/** Before something is changed: the permission, the record, and that the submission is the record's. */
+async function requireOwn(call: Call, parameters: Parameters, whatFor: string): Promise<void> {
+  requirePermission(call, SUBMIT_ORDERS, whatFor);
+  await accountOf(call.org, requiredText(parameters, 'recordId'));
+  await find(call, parameters);
+}
 
 function submissionPath(parameters: Readonly<Record<string, unknown>>): string {
   return `/v1/orders/${encodeURIComponent(requiredText(parameters, 'submissionId'))}`;

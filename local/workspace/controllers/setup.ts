@@ -4,6 +4,7 @@ import { ControllerFailure } from './failure.ts';
 import { NAMESPACE } from '../org/client.ts';
 
 const ADMINISTER = 'Administer_Setup';
+const WHAT_FOR = 'set up Ledgerline';
 
 interface Step {
   readonly name: string;
@@ -12,43 +13,70 @@ interface Step {
   readonly action?: string;
 }
 
+/** The steps of the package's SetupSteps, each looked at in the local org as it is now. */
 const listSteps: Method = {
   parameters: [],
-  companion: [],
+  companion: ['GET /readyz'],
   async run(call) {
-    requirePermission(call, ADMINISTER);
-    return [await settingStep(call), await rulesStep(call), connectionStep()];
+    requirePermission(call, ADMINISTER, WHAT_FOR);
+    return [
+      await there(call, 'setting', `${NAMESPACE}Companion_Setting__mdt WHERE DeveloperName = 'Default'`),
+      await credentialStep(call),
+      done('permissionSets', 'People have Ledgerline permission sets.'),
+      await there(call, 'creditPolicy', `${NAMESPACE}Credit_Policy__mdt WHERE ${NAMESPACE}Active__c = true`),
+      await there(call, 'route', `${NAMESPACE}Route__mdt WHERE ${NAMESPACE}Active__c = true`),
+      done('integrationUser', 'A user has the permission set Ledgerline Integration.'),
+      await there(call, 'customerLinks', `${NAMESPACE}Customer_Link__c LIMIT 1`),
+    ];
   },
 };
 
-async function settingStep({ org }: Call): Promise<Step> {
-  const rows = await org.query(`SELECT Id FROM ${NAMESPACE}Companion_Setting__mdt WHERE DeveloperName = 'Default'`);
-  return rows.length > 0
-    ? { name: 'setting', state: 'done', message: 'The settings are there.' }
-    : { name: 'setting', state: 'todo', message: 'The settings are missing.', action: 'Install the package again.' };
+const SAID = {
+  setting: ['The setting names the companion’s credential.', 'The setting names no credential.'],
+  creditPolicy: [
+    'A credit policy is active.',
+    'No credit policy is active: the shipped ones wait for finance to adopt them.',
+  ],
+  route: ['A route is active.', 'No route is active: nothing says which ERP takes an order.'],
+  customerLinks: [
+    'Accounts are linked to customers of an ERP.',
+    'No account is linked to a customer of an ERP yet: nothing is asked of an ERP without a link.',
+  ],
+} as const;
+
+const ACTIONS: Readonly<Record<keyof typeof SAID, string>> = {
+  setting:
+    'Open the custom metadata type Companion Setting, record Default, and enter the name of the named credential.',
+  creditPolicy: 'Have finance read the records of Credit Policy and switch on what shall hold.',
+  route: 'Have finance read the records of Route and switch on what shall hold.',
+  customerLinks: 'Load the customer links into the companion; then start the backfill, which copies them here.',
+};
+
+async function there({ org }: Call, name: keyof typeof SAID, from: string): Promise<Step> {
+  const rows = await org.query(`SELECT Id FROM ${from}`);
+  const [yes, no] = SAID[name];
+  return rows.length > 0 ? done(name, yes) : { name, state: 'todo', message: no, action: ACTIONS[name] };
 }
 
-async function rulesStep({ org }: Call): Promise<Step> {
-  const rows = await org.query(`SELECT DeveloperName FROM ${NAMESPACE}Route__mdt WHERE ${NAMESPACE}Active__c = true`);
-  return rows.length > 0
-    ? { name: 'rules', state: 'done', message: `${rows.length} routes are active.` }
-    : {
-        name: 'rules',
-        state: 'todo',
-        message: 'No route is active, so no order can be sent.',
-        action: 'Finance activates a record of the custom metadata type “Route”.',
-      };
+async function credentialStep({ gateway, session }: Call): Promise<Step> {
+  try {
+    await gateway.call({ method: 'GET', path: '/readyz', actor: session.userId });
+    return done('credential', 'The companion answers through the named credential.');
+  } catch (error) {
+    if (!(error instanceof ControllerFailure)) throw error;
+    return { name: 'credential', state: 'failed', message: error.words.message, action: error.words.action };
+  }
 }
 
-function connectionStep(): Step {
-  return { name: 'credential', state: 'done', message: 'npm start has made the companion’s credential.' };
+function done(name: string, message: string): Step {
+  return { name, state: 'done', message };
 }
 
 const testConnection: Method = {
   parameters: [],
   companion: ['POST /v1/connections/test'],
   async run(call) {
-    requirePermission(call, ADMINISTER);
+    requirePermission(call, ADMINISTER, WHAT_FOR);
     return call.gateway.call({ method: 'POST', path: '/v1/connections/test', actor: call.session.userId });
   },
 };
@@ -57,8 +85,8 @@ const startBackfill: Method = {
   parameters: [],
   companion: ['POST /v1/backfills'],
   async run(call) {
-    requirePermission(call, ADMINISTER);
-    return call.gateway.call({ method: 'POST', path: '/v1/backfills', actor: call.session.userId, writes: true });
+    requirePermission(call, ADMINISTER, WHAT_FOR);
+    return call.gateway.call({ method: 'POST', path: '/v1/backfills', actor: call.session.userId });
   },
 };
 
@@ -66,7 +94,7 @@ const showBackfill: Method = {
   parameters: ['backfillId'],
   companion: ['GET /v1/backfills/{}'],
   async run(call, parameters) {
-    requirePermission(call, ADMINISTER);
+    requirePermission(call, ADMINISTER, WHAT_FOR);
     const id = encodeURIComponent(requiredText(parameters, 'backfillId'));
     return call.gateway.call({ method: 'GET', path: `/v1/backfills/${id}`, actor: call.session.userId });
   },
@@ -76,7 +104,7 @@ const createCredential: Method = {
   parameters: ['companionUrl', 'clientId', 'clientSecret'],
   companion: [],
   async run(call, parameters) {
-    requirePermission(call, ADMINISTER);
+    requirePermission(call, ADMINISTER, WHAT_FOR);
     for (const name of ['companionUrl', 'clientId', 'clientSecret']) requiredText(parameters, name);
     throw new ControllerFailure({
       code: 'NOT_CONFIGURED',

@@ -49,6 +49,16 @@ const usersSchema = z.array(z.object({ username: z.string(), name: z.string().op
 const errorsSchema = z
   .array(z.object({ message: z.string(), errorCode: z.string(), fields: z.array(z.string()).default([]) }))
   .min(1);
+const resultsSchema = z.array(
+  z.object({
+    id: z.string().optional(),
+    errors: z
+      .array(z.object({ statusCode: z.string(), message: z.string(), fields: z.array(z.string()).default([]) }))
+      .default([]),
+  }),
+);
+/** What the records say that were not at fault, where one was. */
+const ROLLED_BACK = 'ALL_OR_NONE_OPERATION_ROLLED_BACK';
 const pageSchema = z.object({
   records: z.array(z.record(z.string(), z.unknown())),
   nextRecordsUrl: z.string().optional(),
@@ -118,8 +128,13 @@ export function orgClient(orgUrl: string, session: Pick<OrgSession, 'accessToken
       const answer = z.object({ id: z.string() }).parse(await call('POST', `${base}/sobjects/${object}`, fields));
       return answer.id;
     },
-    async update(object: string, id: string, fields: OrgRecord): Promise<void> {
-      await call('PATCH', `${base}/sobjects/${object}/${id}`, fields);
+    /** All or none, at most 200 (Collections). Answers the ids. */
+    async save(method: 'POST' | 'PATCH', object: string, records: readonly OrgRecord[]): Promise<readonly string[]> {
+      const body = { allOrNone: true, records: records.map((record) => ({ attributes: { type: object }, ...record })) };
+      const results = resultsSchema.parse(await call(method, `${base}/composite/sobjects`, body));
+      const refused = results.flatMap(({ errors }) => errors).find(({ statusCode }) => statusCode !== ROLLED_BACK);
+      if (refused !== undefined) throw new OrgRefusal(400, refused.statusCode, refused.message, refused.fields);
+      return results.flatMap(({ id }) => (id === undefined ? [] : [id]));
     },
   };
 }

@@ -5,7 +5,7 @@ import avro from 'avsc';
 import { fileURLToPath } from 'node:url';
 import type { EventSource, OrgEvent } from '../events.ts';
 
-const PROTO = fileURLToPath(new URL('../../org/pubsub/pubsub_api.proto', import.meta.url));
+const PROTO = fileURLToPath(new URL('../../org/events/pubsub.proto', import.meta.url));
 /** The most that one request may ask for (Pub/Sub API, "Subscribe RPC Method"). */
 const FETCH = 100;
 

@@ -5,11 +5,14 @@ import { OrgRefusal, type OrgClient, type OrgRecord } from './client.ts';
 
 interface Shape {
   readonly highlights: readonly (readonly [field: string, english: string, german: string])[];
+  /** Fields that are amounts in the record's currency. */
+  readonly money: readonly string[];
   readonly name: (record: OrgRecord) => string;
 }
 
 const SHAPES: Readonly<Record<string, Shape>> = {
   Account: {
+    money: [],
     highlights: [
       ['Type', 'Type', 'Typ'],
       ['Phone', 'Phone', 'Telefon'],
@@ -19,6 +22,7 @@ const SHAPES: Readonly<Record<string, Shape>> = {
     name: (record) => text(record['Name']),
   },
   Opportunity: {
+    money: ['Amount'],
     highlights: [
       ['StageName', 'Stage', 'Phase'],
       ['Amount', 'Amount', 'Betrag'],
@@ -27,6 +31,7 @@ const SHAPES: Readonly<Record<string, Shape>> = {
     name: (record) => text(record['Name']),
   },
   Order: {
+    money: ['TotalAmount'],
     highlights: [
       ['Status', 'Status', 'Status'],
       ['EffectiveDate', 'Order Start Date', 'Startdatum des Auftrags'],
@@ -58,7 +63,7 @@ export async function recordView(
     throw error;
   }
   const fields = shape.highlights.flatMap(([name, english, inGerman]) =>
-    shown(record, name, german ? inGerman : english),
+    shown(record, name, german ? inGerman : english, german ? 'de-DE' : 'en-US', shape),
   );
   const accountId = object === 'Account' ? id : text(record['AccountId']);
   return {
@@ -66,15 +71,29 @@ export async function recordView(
     id,
     name: shape.name(record),
     highlights: fields,
-    details: [...fields, ...shown(record, 'Description', german ? 'Beschreibung' : 'Description')],
+    details: [...fields, ...shown(record, 'Description', german ? 'Beschreibung' : 'Description', '', shape)],
     related: object === 'Account' ? await ordersOf(org, accountId) : await accountLink(org, accountId),
     canClose: object === 'Opportunity' && text(record['StageName']) !== 'Closed Won',
   };
 }
 
-function shown(record: OrgRecord, name: string, label: string): readonly ShownField[] {
-  const value = text(record[name]);
+function shown(record: OrgRecord, name: string, label: string, locale: string, shape: Shape): readonly ShownField[] {
+  const value = shape.money.includes(name) ? money(record, name, locale) : dayOrText(record[name], locale);
   return value === '' ? [] : [{ label, value }];
+}
+
+/** As an org of several currencies shows it: the code before the amount. */
+function money(record: OrgRecord, name: string, locale: string): string {
+  const amount = record[name];
+  if (typeof amount !== 'number') return '';
+  const figure = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(amount);
+  return `${text(record['CurrencyIsoCode'])} ${figure}`.trim();
+}
+
+function dayOrText(value: unknown, locale: string): string {
+  const plain = text(value);
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(plain)) return plain;
+  return new Intl.DateTimeFormat(locale, { timeZone: 'UTC' }).format(new Date(`${plain}T00:00:00Z`));
 }
 
 /** All accounts that the user sees; `tells` gives the story of those that are in it. */
