@@ -2,12 +2,14 @@
 import { check as apexTypes } from './apex-types.ts';
 import type { Check } from './finding.ts';
 import { check as format } from './format.ts';
+import { check as lwcLint } from './lwc-lint.ts';
 import { check as lwcTests } from './lwc-tests.ts';
 import { check as metadata } from './metadata.ts';
 
 export const checks: Readonly<Record<string, Check>> = {
   metadata,
   format,
+  'lwc-lint': lwcLint,
   'lwc-tests': (projectDirectory) => lwcTests(projectDirectory),
   'apex-types': apexTypes,
 };
