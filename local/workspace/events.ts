@@ -16,25 +16,32 @@ export interface EventSource {
 
 const HEARTBEAT_MS = 20_000;
 
-/** A response body; ends with the browser's connection or the org's stream. */
+/** A response body; ends with the browser's connection or the org's stream, whichever is first. */
 export async function eventStream(source: EventSource, channel: string): Promise<ReadableStream<Uint8Array>> {
   const encoder = new TextEncoder();
-  let stop = (): void => undefined;
-  let beat: NodeJS.Timeout | undefined;
+  let end = (): void => undefined;
   return new ReadableStream<Uint8Array>({
     async start(controller) {
-      const close = (): void => {
+      let ended = false;
+      let unsubscribe = (): void => undefined;
+      // The org may still speak after the browser has gone: nothing is written to a stream that has ended.
+      const write = (text: string): void => {
+        if (!ended) controller.enqueue(encoder.encode(text));
+      };
+      const beat = setInterval(() => write(': still here\n\n'), HEARTBEAT_MS);
+      end = () => {
+        ended = true;
         clearInterval(beat);
+        unsubscribe();
+      };
+      const close = (): void => {
+        if (ended) return;
+        end();
         controller.close();
       };
-      const send = (event: OrgEvent): void => controller.enqueue(encoder.encode(`data: ${JSON.stringify(event)}\n\n`));
-      stop = await source.subscribe(channel, send, close);
-      controller.enqueue(encoder.encode(': open\n\n'));
-      beat = setInterval(() => controller.enqueue(encoder.encode(': still here\n\n')), HEARTBEAT_MS);
+      unsubscribe = await source.subscribe(channel, (event) => write(`data: ${JSON.stringify(event)}\n\n`), close);
+      write(': open\n\n');
     },
-    cancel() {
-      clearInterval(beat);
-      stop();
-    },
+    cancel: () => end(),
   });
 }
