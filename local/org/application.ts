@@ -65,9 +65,12 @@ function rest(org: Org, url: () => string, app: Hono<RestEnv>): Hono<RestEnv> {
 /** Every version from v50.0 on is answered alike: what the product uses has not changed since. */
 export function atOurVersion(request: Request): Request {
   const address = new URL(request.url);
+  // Some clients put a slash too many between the instance and the path; an org does not mind.
+  address.pathname = address.pathname.replace(/^\/{2,}/, '/');
   const version = /^\/services\/data\/v(\d+)\.0(?=\/|$)/.exec(address.pathname);
   const stated = Number(version?.[1] ?? '0');
-  if (version === null || stated < OLDEST_VERSION || stated > Number(API_VERSION.slice(1, -2))) return request;
+  if (version === null || stated < OLDEST_VERSION || stated > Number(API_VERSION.slice(1, -2)))
+    return address.href === request.url ? request : new Request(address, request);
   const path = BASE_PATH + address.pathname.slice(version[0].length);
   address.pathname = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
   return new Request(address, request);
