@@ -3,6 +3,7 @@ import { check as apexTypes } from './apex-types.ts';
 import type { Check } from './finding.ts';
 import { check as format } from './format.ts';
 import { check as lwcLint } from './lwc-lint.ts';
+import { check as lwcStatic } from './lwc-static.ts';
 import { check as lwcTests } from './lwc-tests.ts';
 import { check as metadata } from './metadata.ts';
 
@@ -10,6 +11,7 @@ export const checks: Readonly<Record<string, Check>> = {
   metadata,
   format,
   'lwc-lint': lwcLint,
+  'lwc-static': lwcStatic,
   'lwc-tests': (projectDirectory) => lwcTests(projectDirectory),
   'apex-types': apexTypes,
 };

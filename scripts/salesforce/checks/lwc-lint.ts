@@ -21,10 +21,14 @@ export async function check(projectDirectory: string): Promise<Finding[]> {
       { files: [FILES], linterOptions: { reportUnusedDisableDirectives: 'error' } },
       // Prettier writes it without the brackets that the rule wants.
       { files: [FILES], rules: { 'no-confusing-arrow': 'off' } },
-      // A test waits for the component to render, which the first rule is against, and Jest runs it as CommonJS.
+      // A test waits for the component to render, which the first rule is against; what must hold
+      // after each test may be expected there; and Jest runs it as CommonJS.
       {
         files: [TESTS],
-        rules: { '@lwc/lwc/no-async-operation': 'off' },
+        rules: {
+          '@lwc/lwc/no-async-operation': 'off',
+          'jest/no-standalone-expect': ['error', { additionalTestBlockFunctions: ['afterEach'] }],
+        },
         languageOptions: { globals: { require: 'readonly', __dirname: 'readonly' } },
       },
     ],
