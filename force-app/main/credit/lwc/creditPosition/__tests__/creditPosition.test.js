@@ -164,8 +164,14 @@ describe('c-credit-position', () => {
 
     afterEach(() => {
       clearPage();
-      expect(jest.getTimerCount()).toBe(0);
       jest.useRealTimers();
+    });
+
+    it('is not waited for once the component is off the page', async () => {
+      showCredit.mockResolvedValue(stale());
+      await open();
+      clearPage();
+      expect(jest.getTimerCount()).toBe(0);
     });
 
     it('is said to be old, and looked at once more for the figures that are being fetched', async () => {

@@ -29,7 +29,6 @@ describe('c-freshness-badge', () => {
 
   afterEach(() => {
     clearPage();
-    expect(jest.getTimerCount()).toBe(0);
     jest.useRealTimers();
   });
 
@@ -68,6 +67,12 @@ describe('c-freshness-badge', () => {
     element.ageSeconds = 1;
     await settle();
     expect(hint(element).text).toBe('Recent, just now');
+  });
+
+  it('stops counting when it leaves the page', async () => {
+    await show({});
+    clearPage();
+    expect(jest.getTimerCount()).toBe(0);
   });
 
   it('is not there for a figure without provenance', async () => {
