@@ -38,6 +38,8 @@ export async function visit(browser: Browser, url: string, who: Visit = {}): Pro
     { name: 'workspace_user', value: encodeURIComponent(`${user}@demo.ledgerline.test`), url },
     { name: 'workspace_language', value: language, url },
   ]);
+  // Generous, since a slow machine is no fault of the code.
+  context.setDefaultTimeout(120_000);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {
@@ -51,10 +53,11 @@ export async function visit(browser: Browser, url: string, who: Visit = {}): Pro
   return { page, context, complaints };
 }
 
-/** Until every component has shown its answer: the first ones are there and no stencil stands for one any more. */
+/** Until every component stands on the page and none shows a stencil any more. */
 export async function settled(page: Page): Promise<void> {
   await page.waitForFunction(
-    `[...document.querySelectorAll('[data-component]')].every((place) => place.childElementCount > 0)
-      && document.querySelectorAll('c-loading-stencil').length === 0`,
+    `[...document.querySelectorAll('[data-component]')].every((place) => place.childElementCount > 0)`,
   );
+  // A locator sees into components; the page's own queries do not.
+  await page.locator('c-loading-stencil').first().waitFor({ state: 'detached' });
 }

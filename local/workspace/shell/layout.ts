@@ -50,17 +50,21 @@ function header(frame: Frame): Html {
     >
     <form class="shell-switch" method="post" action="/session">
       <input type="hidden" name="back" value="${frame.path}" />
-      <label class="slds-form-element__label" for="user">${said.user}</label>
-      <div class="slds-select_container">
-        <select class="slds-select" id="user" name="user">
-          ${frame.users.map(user)}
-        </select>
+      <div class="shell-choice">
+        <label class="slds-form-element__label" for="user">${said.user}</label>
+        <div class="slds-select_container">
+          <select class="slds-select" id="user" name="user">
+            ${frame.users.map(user)}
+          </select>
+        </div>
       </div>
-      <label class="slds-form-element__label" for="language">${said.language}</label>
-      <div class="slds-select_container">
-        <select class="slds-select" id="language" name="language">
-          ${option('en', 'English', frame.language === 'en')}${option('de', 'Deutsch', frame.language === 'de')}
-        </select>
+      <div class="shell-choice">
+        <label class="slds-form-element__label" for="language">${said.language}</label>
+        <div class="slds-select_container">
+          <select class="slds-select" id="language" name="language">
+            ${option('en', 'English', frame.language === 'en')}${option('de', 'Deutsch', frame.language === 'de')}
+          </select>
+        </div>
       </div>
       <button class="slds-button slds-button_neutral" type="submit">${said.switch}</button>
     </form>

@@ -1,0 +1,107 @@
+/**
+ * How long a hold takes from the ERP's answer to words on the page, 50 times:
+ *   node scripts/run.mjs test/e2e/measure-hold.ts [count]
+ * Each time a new account with no room gets an order, which a rep submits on its page. The ERP's answer is the moment
+ * at which the companion has recorded it (the submission's history); the other end is the first frame in which the page
+ * shows the hold's reason. Both clocks are this machine's. Prints p50 and p99; nothing is judged.
+ */
+import { openBrowser, settled, visit } from './browser.ts';
+import { holdTestServer } from '../database/server.ts';
+import { openWorkbench, type Workbench } from './world.ts';
+
+const count = Number(process.argv[2] ?? '50');
+const server = await holdTestServer();
+const bench = await openWorkbench();
+const browser = await openBrowser();
+const milliseconds: number[] = [];
+try {
+  for (let turn = 1; turn <= count; turn += 1) {
+    milliseconds.push(await holdOnce(bench, turn));
+    process.stdout.write(`${turn}: ${String(milliseconds.at(-1))} ms\n`);
+  }
+} finally {
+  await browser.close();
+  await bench.close();
+  await server.release();
+}
+milliseconds.sort((a, b) => a - b);
+const at = (share: number): number | undefined => milliseconds[Math.min(count - 1, Math.ceil(share * count) - 1)];
+process.stdout.write(`holds ${count}: p50 ${String(at(0.5))} ms, p99 ${String(at(0.99))} ms\n`);
+
+async function holdOnce({ url, account, asUser }: Workbench, turn: number): Promise<number> {
+  const { accountId } = await account(`Held ${turn}`, '100.00');
+  const recordId = await newOrder(await asUser('admin'), accountId, turn);
+  const { page, context } = await visit(browser, url);
+  await page.goto(`${url}/lightning/r/Order/${recordId}/view`);
+  await settled(page);
+  await page.evaluate(WATCH);
+  await page.locator('c-order-submission .submit button').click();
+  const shownAt = await page.waitForFunction('window.heldAt').then((handle) => handle.jsonValue());
+  const answeredAt = await answered(url, recordId);
+  await context.close();
+  return Math.round(Number(shownAt) - answeredAt);
+}
+
+/** The first frame after which the ERP's own words of the hold stand on the page. */
+const WATCH = `(() => {
+  const look = () => {
+    if (document.querySelector('c-order-submission').innerText.includes('Credit line')) {
+      window.heldAt = performance.timeOrigin + performance.now();
+    } else requestAnimationFrame(look);
+  };
+  look();
+})()`;
+
+type Ask = (method: string, path: string, body?: unknown) => Promise<Response>;
+
+async function newOrder(ask: Ask, accountId: string, turn: number): Promise<string> {
+  const create = async (object: string, fields: object): Promise<string> => {
+    const response = await ask('POST', `/sobjects/${object}`, fields);
+    const body = (await response.json()) as { id?: string };
+    if (body.id === undefined) throw new Error(`${object}: ${JSON.stringify(body)}`);
+    return body.id;
+  };
+  const entry =
+    "SELECT Id, Product2Id, Pricebook2Id FROM PricebookEntry WHERE Product2.ProductCode = 'GADGET' AND CurrencyIsoCode = 'USD' LIMIT 1";
+  const found = (await (await ask('GET', `/query?q=${encodeURIComponent(entry)}`)).json()) as {
+    records: { Id: string; Product2Id: string; Pricebook2Id: string }[];
+  };
+  const [price] = found.records;
+  if (price === undefined) throw new Error('the local org has no price of a gadget');
+  const orderId = await create('Order', {
+    AccountId: accountId,
+    Name: `Order ${turn}`,
+    Status: 'Draft',
+    EffectiveDate: '2030-01-01',
+    CurrencyIsoCode: 'USD',
+    Pricebook2Id: price.Pricebook2Id,
+  });
+  await create('OrderItem', {
+    OrderId: orderId,
+    PricebookEntryId: price.Id,
+    Product2Id: price.Product2Id,
+    Quantity: 2,
+    UnitPrice: 250,
+  });
+  return orderId;
+}
+
+/** When the companion recorded the ERP's answer, in milliseconds since the epoch. */
+async function answered(url: string, recordId: string): Promise<number> {
+  const ask = async (method: string, parameters: object): Promise<unknown> => {
+    const response = await fetch(`${url}/aura/OrderController.${method}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(parameters),
+    });
+    return ((await response.json()) as { answer: unknown }).answer;
+  };
+  const { items } = (await ask('listSubmissions', { recordId, state: null })) as { items: { submissionId: string }[] };
+  const submissionId = items[0]?.submissionId;
+  const { history } = (await ask('showSubmission', { recordId, submissionId })) as {
+    history: { event: string; at: string }[];
+  };
+  const held = history.find(({ event }) => event === 'held');
+  if (held === undefined) throw new Error(`not held: ${JSON.stringify(history)}`);
+  return Date.parse(held.at);
+}
