@@ -20,319 +20,328 @@ import { sentenceOf } from './sentence';
 const HEARD_AGAIN_AFTER_MS = 15000;
 
 export default class InvoiceList extends LightningElement {
-    /** Opens with settled invoices as well. */
-    @api showSettled = false;
-    /** How many rows are on the page at a time. */
-    @api rowsPerPage = 50;
+  /** Opens with settled invoices as well. */
+  @api showSettled = false;
+  /** How many rows are on the page at a time. */
+  @api rowsPerPage = 50;
 
-    label = label;
-    timers = pageTimers;
-    askedAt = 0;
-    isAsking = false;
-    isLoadingMore = false;
-    isExporting = false;
-    filter;
-    answer;
-    invoices = [];
-    cursor;
-    problem;
-    sort = {};
-    first = 0;
-    expanded = new Set();
-    currentRecordId;
-    stopListening;
-    newestQuestion = 0;
+  label = label;
+  timers = pageTimers;
+  askedAt = 0;
+  isAsking = false;
+  isLoadingMore = false;
+  isExporting = false;
+  filter;
+  answer;
+  /** As the companion gave them, and as they are shown. */
+  invoices = [];
+  arranged = [];
+  cursor;
+  problem;
+  sort = {};
+  first = 0;
+  expanded = new Set();
+  currentRecordId;
+  stopListening;
+  newestQuestion = 0;
 
-    /** An account or an order. */
-    @api
-    get recordId() {
-        return this.currentRecordId;
+  /** An account or an order. */
+  @api
+  get recordId() {
+    return this.currentRecordId;
+  }
+  set recordId(recordId) {
+    const isAnother = recordId !== this.currentRecordId;
+    this.currentRecordId = recordId;
+    if (isAnother && this.isConnected) {
+      this.begin();
     }
-    set recordId(recordId) {
-        const isAnother = recordId !== this.currentRecordId;
-        this.currentRecordId = recordId;
-        if (isAnother && this.isConnected) {
-            this.begin();
-        }
-    }
+  }
 
-    connectedCallback() {
-        this.filter = this.showSettled ? 'all' : 'open';
-        this.begin();
-    }
+  connectedCallback() {
+    this.filter = this.showSettled ? 'all' : 'open';
+    this.begin();
+  }
 
-    disconnectedCallback() {
-        this.stopListening?.();
-        this.newestQuestion += 1;
-    }
+  disconnectedCallback() {
+    this.stopListening?.();
+    this.newestQuestion += 1;
+  }
 
-    begin() {
-        this.stopListening?.();
-        this.clear();
-        if (this.currentRecordId) {
-            this.stopListening = listen(this.currentRecordId, () => this.hear());
-            this.ask(false);
-        }
+  begin() {
+    this.stopListening?.();
+    this.clear();
+    if (this.currentRecordId) {
+      this.stopListening = listen(this.currentRecordId, () => this.hear());
+      this.ask(false);
     }
+  }
 
-    clear() {
-        this.answer = undefined;
-        this.problem = undefined;
-        this.invoices = [];
-        this.cursor = undefined;
-        this.first = 0;
-        this.expanded = new Set();
+  clear() {
+    this.answer = undefined;
+    this.problem = undefined;
+    this.keep([]);
+    this.cursor = undefined;
+    this.first = 0;
+    this.expanded = new Set();
+  }
+
+  /** Someone who has turned pages or opened payments is not sent back to the top. */
+  hear() {
+    const isReading = this.first > 0 || this.expanded.size > 0 || this.isExporting;
+    if (!isReading && this.timers.now() - this.askedAt >= HEARD_AGAIN_AFTER_MS) {
+      this.ask(false);
     }
+  }
 
-    /** Someone who has turned pages or opened payments is not sent back to the top. */
-    hear() {
-        const isReading = this.first > 0 || this.expanded.size > 0 || this.isExporting;
-        if (!isReading && this.timers.now() - this.askedAt >= HEARD_AGAIN_AFTER_MS) {
-            this.ask(false);
-        }
+  /** Put in order once, and not at each rendering. */
+  keep(invoices) {
+    this.invoices = invoices;
+    this.arranged = sorted(invoices, this.sort);
+  }
+
+  refresh() {
+    this.ask(true);
+  }
+
+  /** Begins anew with the first page; an answer that a later question has overtaken is not shown. */
+  async ask(refresh) {
+    this.newestQuestion += 1;
+    const question = this.newestQuestion;
+    this.askedAt = this.timers.now();
+    this.isAsking = true;
+    this.isLoadingMore = false;
+    let answer;
+    let problem;
+    try {
+      answer = await firstPage(this.currentRecordId, this.filter === 'open', refresh);
+    } catch (error) {
+      problem = problemOf(error);
     }
-
-    refresh() {
-        this.ask(true);
+    if (question !== this.newestQuestion) {
+      return;
     }
-
-    /** Begins anew with the first page; an answer that a later question has overtaken is not shown. */
-    async ask(refresh) {
-        this.newestQuestion += 1;
-        const question = this.newestQuestion;
-        this.askedAt = this.timers.now();
-        this.isAsking = true;
-        this.isLoadingMore = false;
-        let answer;
-        let problem;
-        try {
-            answer = await firstPage(this.currentRecordId, this.filter === 'open', refresh);
-        } catch (error) {
-            problem = problemOf(error);
-        }
-        if (question !== this.newestQuestion) {
-            return;
-        }
-        this.isAsking = false;
-        this.problem = problem;
-        if (answer !== undefined) {
-            this.answer = answer;
-            this.invoices = answer.items;
-            this.cursor = answer.nextCursor;
-            this.first = 0;
-            if (this.sort.column) {
-                await this.loadAll();
-            }
-        }
-    }
-
-    /** One page more. False when there is none, or it could not be read. */
-    async loadMore() {
-        const question = this.newestQuestion;
-        if (!this.cursor || this.isLoadingMore) {
-            return false;
-        }
-        this.isLoadingMore = true;
-        let page;
-        let problem;
-        try {
-            page = await nextPage(this.currentRecordId, this.filter === 'open', this.cursor);
-        } catch (error) {
-            problem = problemOf(error);
-        }
-        if (question !== this.newestQuestion) {
-            return false;
-        }
-        this.isLoadingMore = false;
-        this.problem = problem;
-        if (page === undefined) {
-            return false;
-        }
-        this.invoices = [...this.invoices, ...page.items];
-        this.cursor = page.nextCursor;
-        return true;
-    }
-
-    /** Sorting and exporting speak of all invoices, so all are read first. */
-    async loadAll() {
-        for (let pages = 1; pages < MOST_PAGES && this.cursor; pages += 1) {
-            // Each page's cursor comes with the page before it.
-            // eslint-disable-next-line no-await-in-loop
-            if (!(await this.loadMore())) {
-                return;
-            }
-        }
-    }
-
-    changeFilter(event) {
-        this.filter = event.detail.value;
-        this.clear();
-        this.ask(false);
-    }
-
-    async sortBy(event) {
-        const { column } = event.currentTarget.dataset;
-        const isDescending = this.sort.column === column && !this.sort.isDescending;
-        this.sort = { column, isDescending };
-        this.first = 0;
+    this.isAsking = false;
+    this.problem = problem;
+    if (answer !== undefined) {
+      this.answer = answer;
+      this.keep(answer.items);
+      this.cursor = answer.nextCursor;
+      this.first = 0;
+      if (this.sort.column) {
         await this.loadAll();
+      }
     }
+  }
 
-    async showNext() {
-        const wanted = this.first + this.pageSize;
-        if (wanted + this.pageSize > this.invoices.length) {
-            await this.loadMore();
-        }
-        if (wanted < this.invoices.length) {
-            this.first = wanted;
-        }
+  /** One page more. False when there is none, or it could not be read. */
+  async loadMore() {
+    const question = this.newestQuestion;
+    if (!this.cursor || this.isLoadingMore) {
+      return false;
     }
+    this.isLoadingMore = true;
+    let page;
+    let problem;
+    try {
+      page = await nextPage(this.currentRecordId, this.filter === 'open', this.cursor);
+    } catch (error) {
+      problem = problemOf(error);
+    }
+    if (question !== this.newestQuestion) {
+      return false;
+    }
+    this.isLoadingMore = false;
+    this.problem = problem;
+    if (page === undefined) {
+      return false;
+    }
+    this.keep([...this.invoices, ...page.items]);
+    this.cursor = page.nextCursor;
+    return true;
+  }
 
-    showPrevious() {
-        this.first = Math.max(0, this.first - this.pageSize);
+  /** Sorting and exporting speak of all invoices, so all are read first. */
+  async loadAll() {
+    for (let pages = 1; pages < MOST_PAGES && this.cursor; pages += 1) {
+      // Each page's cursor comes with the page before it.
+      // eslint-disable-next-line no-await-in-loop
+      if (!(await this.loadMore())) {
+        return;
+      }
     }
+  }
 
-    togglePayments(event) {
-        const { key } = event.currentTarget.dataset;
-        const expanded = new Set(this.expanded);
-        if (!expanded.delete(key)) {
-            expanded.add(key);
-        }
-        this.expanded = expanded;
-    }
+  changeFilter(event) {
+    this.filter = event.detail.value;
+    this.clear();
+    this.ask(false);
+  }
 
-    async exportCsv() {
-        this.isExporting = true;
-        await this.loadAll();
-        this.isExporting = false;
-        if (!this.problem) {
-            this.download(csvOf(sorted(this.invoices, this.sort), EXPORT_COLUMNS, locale));
-        }
-    }
+  async sortBy(event) {
+    const { column } = event.currentTarget.dataset;
+    const isDescending = this.sort.column === column && !this.sort.isDescending;
+    this.sort = { column, isDescending };
+    this.first = 0;
+    this.keep(this.invoices);
+    await this.loadAll();
+  }
 
-    /** A data address, since a page under Lightning Web Security hands out no other kind of file. */
-    download(csv) {
-        const { link } = this.refs;
-        link.href = `data:text/csv;charset=utf-8,${encodeURIComponent(csv)}`;
-        link.click();
-        link.removeAttribute('href');
+  async showNext() {
+    const wanted = this.first + this.pageSize;
+    if (wanted + this.pageSize > this.invoices.length) {
+      await this.loadMore();
     }
+    if (wanted < this.invoices.length) {
+      this.first = wanted;
+    }
+  }
 
-    get pageSize() {
-        return Math.max(1, Math.trunc(Number(this.rowsPerPage)) || 1);
-    }
+  showPrevious() {
+    this.first = Math.max(0, this.first - this.pageSize);
+  }
 
-    get isLoading() {
-        return this.isAsking && !this.answer;
+  togglePayments(event) {
+    const { key } = event.currentTarget.dataset;
+    const expanded = new Set(this.expanded);
+    if (!expanded.delete(key)) {
+      expanded.add(key);
     }
+    this.expanded = expanded;
+  }
 
-    get isBusy() {
-        return this.isAsking || this.isExporting;
+  async exportCsv() {
+    this.isExporting = true;
+    await this.loadAll();
+    this.isExporting = false;
+    if (!this.problem) {
+      this.download(csvOf(this.arranged, EXPORT_COLUMNS, locale));
     }
+  }
 
-    get refreshLabel() {
-        return this.isAsking ? label.asking : label.refresh;
-    }
+  /** A data address, since a page under Lightning Web Security hands out no other kind of file. */
+  download(csv) {
+    const { link } = this.refs;
+    link.href = `data:text/csv;charset=utf-8,${encodeURIComponent(csv)}`;
+    link.click();
+    link.removeAttribute('href');
+  }
 
-    get exportLabel() {
-        return this.isExporting ? label.exporting : label.exportCsv;
-    }
+  get pageSize() {
+    return Math.max(1, Math.trunc(Number(this.rowsPerPage)) || 1);
+  }
 
-    get fileName() {
-        return `${label.exportFile}-${this.answer.answeredAt.slice(0, 10)}.csv`;
-    }
+  get isLoading() {
+    return this.isAsking && !this.answer;
+  }
 
-    get verdict() {
-        return this.answer ? sentenceOf(this.answer, this.invoices, Boolean(this.cursor), locale) : {};
-    }
+  get isBusy() {
+    return this.isAsking || this.isExporting;
+  }
 
-    get currencies() {
-        return withSomethingOpen(ageingByCurrency(this.answer.ageing ?? []));
-    }
+  get refreshLabel() {
+    return this.isAsking ? label.asking : label.refresh;
+  }
 
-    get sources() {
-        return (this.answer.ageing ?? []).map(({ connectionId, entity, provenance, currencyCode }) => ({
-            key: `${connectionId}/${entity}/${currencyCode}`,
-            ...provenance
-        }));
-    }
+  get exportLabel() {
+    return this.isExporting ? label.exporting : label.exportCsv;
+  }
 
-    get problems() {
-        return (this.answer.problems ?? []).map((problem) => ({
-            ...problem,
-            key: `${problem.connectionId}/${problem.entity}`,
-            text: `${problem.entity}: ${problem.message} ${problem.action}`
-        }));
-    }
+  get fileName() {
+    return `${label.exportFile}-${this.answer.answeredAt.slice(0, 10)}.csv`;
+  }
 
-    get filters() {
-        return [
-            { label: label.filterOpen, value: 'open' },
-            { label: label.filterAll, value: 'all' }
-        ];
-    }
+  get verdict() {
+    return this.answer ? sentenceOf(this.answer, this.invoices, Boolean(this.cursor), locale) : {};
+  }
 
-    get hasInvoices() {
-        return this.invoices.length > 0;
-    }
+  get currencies() {
+    return withSomethingOpen(ageingByCurrency(this.answer.ageing ?? []));
+  }
 
-    get isEmpty() {
-        return this.answer?.headline.code === 'NO_INVOICES';
-    }
+  get sources() {
+    return (this.answer.ageing ?? []).map(({ connectionId, entity, provenance, currencyCode }) => ({
+      key: `${connectionId}/${entity}/${currencyCode}`,
+      ...provenance,
+    }));
+  }
 
-    get columns() {
-        return COLUMNS.map((column) => {
-            const isSorted = this.sort.column === column.name;
-            return {
-                ...column,
-                headClass: column.isRight ? 'slds-text-align_right' : undefined,
-                sortLabel: format(label.sortBy, column.label),
-                ariaSort: isSorted ? this.direction.word : 'none',
-                icon: isSorted ? this.direction.icon : undefined
-            };
-        });
-    }
+  get problems() {
+    return (this.answer.problems ?? []).map((problem) => ({
+      ...problem,
+      key: `${problem.connectionId}/${problem.entity}`,
+      text: `${problem.entity}: ${problem.message} ${problem.action}`,
+    }));
+  }
 
-    get direction() {
-        return this.sort.isDescending
-            ? { word: 'descending', icon: 'utility:arrowdown' }
-            : { word: 'ascending', icon: 'utility:arrowup' };
-    }
+  get filters() {
+    return [
+      { label: label.filterOpen, value: 'open' },
+      { label: label.filterAll, value: 'all' },
+    ];
+  }
 
-    get rows() {
-        return sorted(this.invoices, this.sort)
-            .slice(this.first, this.first + this.pageSize)
-            .map((invoice) => rowOf(invoice, this.expanded.has(keyOf(invoice)), locale));
-    }
+  get hasInvoices() {
+    return this.invoices.length > 0;
+  }
 
-    get last() {
-        return Math.min(this.first + this.pageSize, this.invoices.length);
-    }
+  get isEmpty() {
+    return this.answer?.headline.code === 'NO_INVOICES';
+  }
 
-    get shownText() {
-        const words = this.cursor ? label.shownMore : label.shown;
-        const numbers = [this.first + 1, this.last, this.invoices.length];
-        return format(words, ...numbers.map((number) => formatNumber(number, locale)));
-    }
+  get columns() {
+    return COLUMNS.map((column) => {
+      const isSorted = this.sort.column === column.name;
+      return {
+        ...column,
+        headClass: column.isRight ? 'slds-text-align_right' : undefined,
+        sortLabel: format(label.sortBy, column.label),
+        ariaSort: isSorted ? this.direction.word : 'none',
+        icon: isSorted ? this.direction.icon : undefined,
+      };
+    });
+  }
 
-    get loadingText() {
-        return this.isLoadingMore ? format(label.loadingMore, formatNumber(this.invoices.length, locale)) : undefined;
-    }
+  get direction() {
+    return this.sort.isDescending
+      ? { word: 'descending', icon: 'utility:arrowdown' }
+      : { word: 'ascending', icon: 'utility:arrowup' };
+  }
 
-    get isFirstPage() {
-        return this.first === 0;
-    }
+  get rows() {
+    return this.arranged
+      .slice(this.first, this.first + this.pageSize)
+      .map((invoice, place) => rowOf(invoice, place, this.expanded.has(keyOf(invoice)), locale));
+  }
 
-    get isLastPage() {
-        return this.isLoadingMore || (this.last >= this.invoices.length && !this.cursor);
-    }
+  get last() {
+    return Math.min(this.first + this.pageSize, this.invoices.length);
+  }
 
-    get isPaged() {
-        return this.invoices.length > this.pageSize || Boolean(this.cursor);
-    }
+  get shownText() {
+    const words = this.cursor ? label.shownMore : label.shown;
+    const numbers = [this.first + 1, this.last, this.invoices.length];
+    return format(words, ...numbers.map((number) => formatNumber(number, locale)));
+  }
 
-    get notAllLoaded() {
-        const isSortedInPart = Boolean(this.cursor) && Boolean(this.sort.column) && !this.isLoadingMore;
-        return isSortedInPart ? format(label.notAllLoaded, formatNumber(this.invoices.length, locale)) : undefined;
-    }
+  get loadingText() {
+    return this.isLoadingMore ? format(label.loadingMore, formatNumber(this.invoices.length, locale)) : undefined;
+  }
+
+  get isFirstPage() {
+    return this.first === 0;
+  }
+
+  get isLastPage() {
+    return this.isLoadingMore || (this.last >= this.invoices.length && !this.cursor);
+  }
+
+  get isPaged() {
+    return this.invoices.length > this.pageSize || Boolean(this.cursor);
+  }
+
+  get notAllLoaded() {
+    const isSortedInPart = Boolean(this.cursor) && Boolean(this.sort.column) && !this.isLoadingMore;
+    return isSortedInPart ? format(label.notAllLoaded, formatNumber(this.invoices.length, locale)) : undefined;
+  }
 }

@@ -5,9 +5,9 @@ import listInvoices from '@salesforce/apex/InvoiceController.listInvoices';
 export const MOST_PAGES = 50;
 
 export function firstPage(recordId, openOnly, refresh) {
-    return listInvoices({ recordId, openOnly, refresh, cursor: null });
+  return listInvoices({ recordId, openOnly, refresh, cursor: null });
 }
 
 export function nextPage(recordId, openOnly, cursor) {
-    return listInvoices({ recordId, openOnly, refresh: false, cursor });
+  return listInvoices({ recordId, openOnly, refresh: false, cursor });
 }

@@ -8,17 +8,17 @@ import erp from '@salesforce/label/c.Order_Col_Erp';
 import none from '@salesforce/label/c.Order_None';
 
 export default class BeforeAfter extends LightningElement {
-    /** [{key, what, line?, approved?, erp?}], all of them text as it is to be read. */
-    @api rows = [];
+  /** [{key, what, line?, approved?, erp?}], all of them text as it is to be read. */
+  @api rows = [];
 
-    label = { title, what, line, approved, erp };
+  label = { title, what, line, approved, erp };
 
-    get shown() {
-        return this.rows.map((row) => ({
-            ...row,
-            line: row.line ?? '',
-            approved: row.approved ?? none,
-            erp: row.erp ?? none
-        }));
-    }
+  get shown() {
+    return this.rows.map((row) => ({
+      ...row,
+      line: row.line ?? '',
+      approved: row.approved ?? none,
+      erp: row.erp ?? none,
+    }));
+  }
 }

@@ -2,6 +2,6 @@
 import { LightningElement, api } from 'lwc';
 
 export default class CheckLine extends LightningElement {
-    /** {name, stateWord, icon, iconVariant?, message, detail?, action?, who?, figure?, age?} */
-    @api line;
+  /** {name, stateWord, icon, iconVariant?, message, detail?, action?, who?, figure?, age?} */
+  @api line;
 }

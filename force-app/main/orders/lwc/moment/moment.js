@@ -10,52 +10,52 @@ const TICK_MS = 15000;
 const JUST_NOW_SECONDS = 5;
 
 export default class Moment extends LightningElement {
-    /** ISO 8601. */
-    @api at;
+  /** ISO 8601. */
+  @api at;
 
-    timers = pageTimers;
-    now = pageTimers.now();
-    isOpen = false;
-    tick;
+  timers = pageTimers;
+  now = pageTimers.now();
+  isOpen = false;
+  tick;
 
-    connectedCallback() {
-        this.scheduleTick();
+  connectedCallback() {
+    this.scheduleTick();
+  }
+
+  disconnectedCallback() {
+    this.timers.cancel(this.tick);
+  }
+
+  scheduleTick() {
+    this.now = this.timers.now();
+    this.tick = this.timers.after(TICK_MS, () => this.scheduleTick());
+  }
+
+  get text() {
+    const seconds = Math.floor((this.now - Date.parse(this.at)) / 1000);
+    return seconds < JUST_NOW_SECONDS ? justNow : formatAge(seconds, locale);
+  }
+
+  get exact() {
+    return formatInstant(this.at, locale, timeZone);
+  }
+
+  get tooltipClass() {
+    const shown = this.isOpen ? '' : ' slds-assistive-text';
+    return `tooltip slds-popover slds-popover_tooltip slds-nubbin_bottom-left${shown}`;
+  }
+
+  show() {
+    this.isOpen = true;
+  }
+
+  hide() {
+    this.isOpen = false;
+  }
+
+  hideOnEscape(event) {
+    if (event.key === 'Escape') {
+      this.isOpen = false;
     }
-
-    disconnectedCallback() {
-        this.timers.cancel(this.tick);
-    }
-
-    scheduleTick() {
-        this.now = this.timers.now();
-        this.tick = this.timers.after(TICK_MS, () => this.scheduleTick());
-    }
-
-    get text() {
-        const seconds = Math.floor((this.now - Date.parse(this.at)) / 1000);
-        return seconds < JUST_NOW_SECONDS ? justNow : formatAge(seconds, locale);
-    }
-
-    get exact() {
-        return formatInstant(this.at, locale, timeZone);
-    }
-
-    get tooltipClass() {
-        const shown = this.isOpen ? '' : ' slds-assistive-text';
-        return `tooltip slds-popover slds-popover_tooltip slds-nubbin_bottom-left${shown}`;
-    }
-
-    show() {
-        this.isOpen = true;
-    }
-
-    hide() {
-        this.isOpen = false;
-    }
-
-    hideOnEscape(event) {
-        if (event.key === 'Escape') {
-            this.isOpen = false;
-        }
-    }
+  }
 }

@@ -6,18 +6,18 @@ const PRICE = new Set(['PRICE_DIFFERS', 'PRICE_WITHIN_TOLERANCE']);
 
 /** A price without the approved one beside it is told by its check's sentence and is no row. */
 export function differencesOf({ checks, tax }, locale) {
-    const say = (money) => (money ? formatMoney(money.amount, money.currencyCode, locale) : undefined);
-    const prices = checks
-        .filter(({ code, approved, figure }) => PRICE.has(code) && approved && figure)
-        .map(({ lineId, product, approved, figure }) => ({
-            key: `price ${lineId}`,
-            what: label.fieldPrice,
-            line: product ?? lineId,
-            approved: say(approved),
-            erp: say(figure)
-        }));
-    const taxes = checks
-        .filter(({ code, figure }) => code === 'TAX_AT_ERP_PRICES' && figure)
-        .map(({ figure }) => ({ key: 'tax', what: label.nameByCheck.tax, approved: say(tax), erp: say(figure) }));
-    return [...prices, ...taxes];
+  const say = (money) => (money ? formatMoney(money.amount, money.currencyCode, locale) : undefined);
+  const prices = checks
+    .filter(({ code, approved, figure }) => PRICE.has(code) && approved && figure)
+    .map(({ lineId, product, approved, figure }) => ({
+      key: `price ${lineId}`,
+      what: label.fieldPrice,
+      line: product ?? lineId,
+      approved: say(approved),
+      erp: say(figure),
+    }));
+  const taxes = checks
+    .filter(({ code, figure }) => code === 'TAX_AT_ERP_PRICES' && figure)
+    .map(({ figure }) => ({ key: 'tax', what: label.nameByCheck.tax, approved: say(tax), erp: say(figure) }));
+  return [...prices, ...taxes];
 }

@@ -7,25 +7,25 @@ const listeners = new Set();
 
 /** `route` is {connectionId, entity}; absent: not known any more. */
 export function tellRoute(recordId, route) {
-    if (route) {
-        routes.set(recordId, route);
-    } else {
-        routes.delete(recordId);
+  if (route) {
+    routes.set(recordId, route);
+  } else {
+    routes.delete(recordId);
+  }
+  for (const { recordId: wanted, onRoute } of [...listeners]) {
+    if (wanted === recordId) {
+      onRoute(route);
     }
-    for (const { recordId: wanted, onRoute } of [...listeners]) {
-        if (wanted === recordId) {
-            onRoute(route);
-        }
-    }
+  }
 }
 
 export function routeOf(recordId) {
-    return routes.get(recordId);
+  return routes.get(recordId);
 }
 
 /** Calls `onRoute` when it is told. Returns what ends it. */
 export function listenToRoute(recordId, onRoute) {
-    const listener = { recordId, onRoute };
-    listeners.add(listener);
-    return () => listeners.delete(listener);
+  const listener = { recordId, onRoute };
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }

@@ -6,22 +6,22 @@ const UNDER_WAY = new Set(['IDEMPOTENCY_KEY_IN_FLIGHT', 'SUBMISSION_IN_FLIGHT'])
 
 /** The newest submission with its history; undefined where the record has none. Throws what Apex throws. */
 export async function newestSubmission(recordId) {
-    const { items } = await listSubmissions({ recordId, state: null });
-    const [newest] = [...(items ?? [])].sort(
-        (one, other) => other.revision - one.revision || Date.parse(other.createdAt) - Date.parse(one.createdAt)
-    );
-    return newest === undefined ? undefined : showSubmission({ recordId, submissionId: newest.submissionId });
+  const { items } = await listSubmissions({ recordId, state: null });
+  const [newest] = [...(items ?? [])].sort(
+    (one, other) => other.revision - one.revision || Date.parse(other.createdAt) - Date.parse(one.createdAt),
+  );
+  return newest === undefined ? undefined : showSubmission({ recordId, submissionId: newest.submissionId });
 }
 
 /** lost: it may have been sent, and is looked up; changed: the key belongs to other content; refused: nothing was sent. */
 export function outcomeOf({ code, sent }) {
-    if (code === 'IDEMPOTENCY_KEY_MISMATCH') {
-        return 'changed';
-    }
-    return UNDER_WAY.has(code) || sent !== 'no' ? 'lost' : 'refused';
+  if (code === 'IDEMPOTENCY_KEY_MISMATCH') {
+    return 'changed';
+  }
+  return UNDER_WAY.has(code) || sent !== 'no' ? 'lost' : 'refused';
 }
 
 /** Whether a submission says something that it did not say before. */
 export function isNews(submission, before) {
-    return submission?.submissionId !== before?.submissionId || submission?.updatedAt !== before?.updatedAt;
+  return submission?.submissionId !== before?.submissionId || submission?.updatedAt !== before?.updatedAt;
 }

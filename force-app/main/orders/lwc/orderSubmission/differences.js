@@ -5,27 +5,25 @@ import { label } from './labels';
 const AMOUNTS = new Set(['unitPrice', 'net']);
 
 export function differencesOf({ differences, amount, order }, locale) {
-    const all = differences ?? [];
-    const currency = all.find(({ field }) => field === 'currency');
-    const lines = new Map((order?.lines ?? []).map(({ lineId, product }) => [lineId, product]));
-    const erpCurrency = currency?.erp ?? amount?.currencyCode;
-    return all.map(({ field, lineId, approved, erp }, index) => ({
-        key: `${index} ${field}`,
-        what: label.nameByField[field] ?? field,
-        line: lineId ? (lines.get(lineId) ?? lineId) : undefined,
-        approved: sayValue(field, approved, amount?.currencyCode, locale),
-        erp: sayValue(field, erp, erpCurrency, locale)
-    }));
+  const all = differences ?? [];
+  const currency = all.find(({ field }) => field === 'currency');
+  const lines = new Map((order?.lines ?? []).map(({ lineId, product }) => [lineId, product]));
+  const erpCurrency = currency?.erp ?? amount?.currencyCode;
+  return all.map(({ field, lineId, approved, erp }, index) => ({
+    key: `${index} ${field}`,
+    what: label.nameByField[field] ?? field,
+    line: lineId ? (lines.get(lineId) ?? lineId) : undefined,
+    approved: sayValue(field, approved, amount?.currencyCode, locale),
+    erp: sayValue(field, erp, erpCurrency, locale),
+  }));
 }
 
 function sayValue(field, value, currencyCode, locale) {
-    if (value === undefined || value === null) {
-        return undefined;
-    }
-    if (AMOUNTS.has(field) && currencyCode) {
-        return formatMoney(value, currencyCode, locale);
-    }
-    return field === 'quantity'
-        ? new Intl.NumberFormat(locale, { maximumFractionDigits: 9 }).format(value)
-        : value;
+  if (value === undefined || value === null) {
+    return undefined;
+  }
+  if (AMOUNTS.has(field) && currencyCode) {
+    return formatMoney(value, currencyCode, locale);
+  }
+  return field === 'quantity' ? new Intl.NumberFormat(locale, { maximumFractionDigits: 9 }).format(value) : value;
 }

@@ -2,12 +2,12 @@
 import { label } from './labels';
 
 export function historyOf({ history }) {
-    return (history ?? [])
-        .map(({ at, event, detail }, index) => ({
-            key: `${index} ${at}`,
-            at,
-            what: label.nameByEvent[event] ?? event,
-            detail
-        }))
-        .reverse();
+  return (history ?? [])
+    .map(({ at, event, detail }, index) => ({
+      key: `${index} ${at}`,
+      at,
+      what: label.nameByEvent[event] ?? event,
+      detail,
+    }))
+    .reverse();
 }

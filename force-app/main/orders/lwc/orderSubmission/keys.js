@@ -8,12 +8,12 @@
 const keys = new Map();
 
 export function keyOf(recordId) {
-    if (!keys.has(recordId)) {
-        keys.set(recordId, crypto.randomUUID());
-    }
-    return keys.get(recordId);
+  if (!keys.has(recordId)) {
+    keys.set(recordId, crypto.randomUUID());
+  }
+  return keys.get(recordId);
 }
 
 export function forgetKey(recordId) {
-    keys.delete(recordId);
+  keys.delete(recordId);
 }

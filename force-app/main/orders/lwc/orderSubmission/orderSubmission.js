@@ -29,327 +29,331 @@ const PENDING = new Set(['pending', 'requested']);
 const ARRIVED_WITHIN_MS = 60000;
 
 export default class OrderSubmission extends LightningElement {
-    @api hideHistory = false;
+  @api hideHistory = false;
 
-    label = label;
-    timers = pageTimers;
-    hasLoaded = false;
-    /** submit, recheck or cancel while that call is under way. */
-    doing;
-    submission;
-    problem;
-    /** {since, before, requestId?}: we asked and have had no answer. */
-    lost;
-    notice;
-    route;
-    showsHistory = false;
-    showsCancel = false;
-    cancelReason = '';
-    currentRecordId;
-    stopListening;
-    stopRoute;
-    stopWatching;
-    newestQuestion = 0;
+  label = label;
+  timers = pageTimers;
+  hasLoaded = false;
+  /** submit, recheck or cancel while that call is under way. */
+  doing;
+  submission;
+  problem;
+  /** {since, before, requestId?}: we asked and have had no answer. */
+  lost;
+  notice;
+  route;
+  showsHistory = false;
+  showsCancel = false;
+  cancelReason = '';
+  currentRecordId;
+  stopListening;
+  stopRoute;
+  stopWatching;
+  newestQuestion = 0;
 
-    /** An opportunity, order or quote. */
-    @api
-    get recordId() {
-        return this.currentRecordId;
+  /** An opportunity, order or quote. */
+  @api
+  get recordId() {
+    return this.currentRecordId;
+  }
+  set recordId(recordId) {
+    const isAnother = recordId !== this.currentRecordId;
+    this.currentRecordId = recordId;
+    if (isAnother && this.isConnected) {
+      this.begin();
     }
-    set recordId(recordId) {
-        const isAnother = recordId !== this.currentRecordId;
-        this.currentRecordId = recordId;
-        if (isAnother && this.isConnected) {
-            this.begin();
-        }
-    }
+  }
 
-    connectedCallback() {
-        this.begin();
-    }
+  connectedCallback() {
+    this.begin();
+  }
 
-    disconnectedCallback() {
-        this.end();
-    }
+  disconnectedCallback() {
+    this.end();
+  }
 
-    begin() {
-        this.end();
-        this.hasLoaded = false;
-        this.submission = undefined;
-        this.problem = undefined;
-        this.lost = undefined;
-        this.notice = undefined;
-        this.doing = undefined;
-        if (!this.currentRecordId) {
-            return;
-        }
-        this.route = routeOf(this.currentRecordId);
-        this.stopRoute = listenToRoute(this.currentRecordId, (route) => {
-            this.route = route;
-        });
-        this.stopListening = listen(this.currentRecordId, () => this.load());
-        this.load();
+  begin() {
+    this.end();
+    this.hasLoaded = false;
+    this.submission = undefined;
+    this.problem = undefined;
+    this.lost = undefined;
+    this.notice = undefined;
+    this.doing = undefined;
+    if (!this.currentRecordId) {
+      return;
     }
+    this.route = routeOf(this.currentRecordId);
+    this.stopRoute = listenToRoute(this.currentRecordId, (route) => {
+      this.route = route;
+    });
+    this.stopListening = listen(this.currentRecordId, () => this.load());
+    this.load();
+  }
 
-    end() {
-        this.newestQuestion += 1;
-        this.stopRoute?.();
-        this.stopListening?.();
-        this.stopWatching?.();
-        this.stopWatching = undefined;
-    }
+  end() {
+    this.newestQuestion += 1;
+    this.stopRoute?.();
+    this.stopListening?.();
+    this.stopWatching?.();
+    this.stopWatching = undefined;
+  }
 
-    async load() {
-        this.newestQuestion += 1;
-        const question = this.newestQuestion;
-        let found;
-        let problem;
-        try {
-            found = await newestSubmission(this.currentRecordId);
-        } catch (error) {
-            problem = problemOf(error);
-        }
-        if (question !== this.newestQuestion) {
-            return;
-        }
-        this.hasLoaded = true;
-        if (problem === undefined) {
-            this.learn(found);
-            this.problem = this.problem?.ofReading ? undefined : this.problem;
-        } else if (!this.lost) {
-            this.problem = { ...problem, ofReading: true };
-        }
-        this.watchWhilePending();
+  async load() {
+    this.newestQuestion += 1;
+    const question = this.newestQuestion;
+    let found;
+    let problem;
+    try {
+      found = await newestSubmission(this.currentRecordId);
+    } catch (error) {
+      problem = problemOf(error);
     }
+    if (question !== this.newestQuestion) {
+      return;
+    }
+    this.hasLoaded = true;
+    if (problem === undefined) {
+      this.learn(found);
+      this.problem = this.problem?.ofReading ? undefined : this.problem;
+    } else if (!this.lost) {
+      this.problem = { ...problem, ofReading: true };
+    }
+    this.watchWhilePending();
+  }
 
-    /** What a look-up found. While an answer is missing only news ends the wait, or a time in which it would have arrived. */
-    learn(found) {
-        if (this.lost && isNews(found, this.lost.before)) {
-            this.lost = undefined;
-            this.problem = undefined;
-            forgetKey(this.currentRecordId);
-        } else if (this.lost && this.timers.now() - this.lost.since > ARRIVED_WITHIN_MS) {
-            this.lost = undefined;
-            this.notice = label.notArrived;
-        }
-        this.submission = found;
+  /** What a look-up found. While an answer is missing only news ends the wait, or a time in which it would have arrived. */
+  learn(found) {
+    if (this.lost && isNews(found, this.lost.before)) {
+      this.lost = undefined;
+      this.problem = undefined;
+      forgetKey(this.currentRecordId);
+    } else if (this.lost && this.timers.now() - this.lost.since > ARRIVED_WITHIN_MS) {
+      this.lost = undefined;
+      this.notice = label.notArrived;
     }
+    this.submission = found;
+  }
 
-    watchWhilePending() {
-        const isPending = Boolean(this.lost) || PENDING.has(this.submission?.state);
-        if (isPending && !this.stopWatching) {
-            this.stopWatching = watch(this.currentRecordId, this.timers);
-        } else if (!isPending && this.stopWatching) {
-            this.stopWatching();
-            this.stopWatching = undefined;
-        }
+  watchWhilePending() {
+    const isPending = Boolean(this.lost) || PENDING.has(this.submission?.state);
+    if (isPending && !this.stopWatching) {
+      this.stopWatching = watch(this.currentRecordId, this.timers);
+    } else if (!isPending && this.stopWatching) {
+      this.stopWatching();
+      this.stopWatching = undefined;
     }
+  }
 
-    async submit() {
-        const recordId = this.currentRecordId;
-        const key = keyOf(recordId);
-        await this.act('submit', () => submitOrder({ recordId, idempotencyKey: key }), () => forgetKey(recordId));
-    }
+  async submit() {
+    const recordId = this.currentRecordId;
+    const key = keyOf(recordId);
+    await this.act(
+      'submit',
+      () => submitOrder({ recordId, idempotencyKey: key }),
+      () => forgetKey(recordId),
+    );
+  }
 
-    async recheck() {
-        const { submissionId } = this.submission;
-        await this.act('recheck', () => recheckOrder({ recordId: this.currentRecordId, submissionId }));
-    }
+  async recheck() {
+    const { submissionId } = this.submission;
+    await this.act('recheck', () => recheckOrder({ recordId: this.currentRecordId, submissionId }));
+  }
 
-    async cancel() {
-        const reason = this.cancelReason.trim();
-        if (reason === '') {
-            this.refs.reason.reportValidity();
-            return;
-        }
-        const { submissionId } = this.submission;
-        await this.act('cancel', () => cancelOrder({ recordId: this.currentRecordId, submissionId, reason }));
-        this.showsCancel = false;
-        this.cancelReason = '';
+  async cancel() {
+    const reason = this.cancelReason.trim();
+    if (reason === '') {
+      this.refs.reason.reportValidity();
+      return;
     }
+    const { submissionId } = this.submission;
+    await this.act('cancel', () => cancelOrder({ recordId: this.currentRecordId, submissionId, reason }));
+    this.showsCancel = false;
+    this.cancelReason = '';
+  }
 
-    /** One call at a time. Its answer is the submission; what was asked before it, and comes later, is not shown. */
-    async act(name, call, whenAnswered = () => undefined) {
-        if (this.doing) {
-            return;
-        }
-        this.doing = name;
-        this.newestQuestion += 1;
-        const recordId = this.currentRecordId;
-        this.problem = undefined;
-        this.notice = undefined;
-        let answered;
-        let problem;
-        try {
-            answered = await call();
-            whenAnswered();
-        } catch (error) {
-            problem = problemOf(error);
-        }
-        if (recordId !== this.currentRecordId || !this.isConnected) {
-            return;
-        }
-        this.doing = undefined;
-        this.hasLoaded = true;
-        if (problem === undefined) {
-            this.lost = undefined;
-            this.submission = answered;
-        } else {
-            this.failed(problem);
-        }
-        this.watchWhilePending();
-        announce(recordId);
+  /** One call at a time. Its answer is the submission; what was asked before it, and comes later, is not shown. */
+  async act(name, call, whenAnswered = () => undefined) {
+    if (this.doing) {
+      return;
     }
+    this.doing = name;
+    this.newestQuestion += 1;
+    const recordId = this.currentRecordId;
+    this.problem = undefined;
+    this.notice = undefined;
+    let answered;
+    let problem;
+    try {
+      answered = await call();
+      whenAnswered();
+    } catch (error) {
+      problem = problemOf(error);
+    }
+    if (recordId !== this.currentRecordId || !this.isConnected) {
+      return;
+    }
+    this.doing = undefined;
+    this.hasLoaded = true;
+    if (problem === undefined) {
+      this.lost = undefined;
+      this.submission = answered;
+    } else {
+      this.failed(problem);
+    }
+    this.watchWhilePending();
+    announce(recordId);
+  }
 
-    failed(problem) {
-        const outcome = outcomeOf(problem);
-        if (outcome === 'changed') {
-            forgetKey(this.currentRecordId);
-            this.lost = undefined;
-            this.notice = label.changedSince;
-        } else if (outcome === 'lost') {
-            const since = this.lost?.since ?? this.timers.now();
-            const before = this.lost ? this.lost.before : this.submission;
-            this.lost = { since, before, requestId: problem.requestId };
-        } else {
-            this.problem = problem;
-        }
+  failed(problem) {
+    const outcome = outcomeOf(problem);
+    if (outcome === 'changed') {
+      forgetKey(this.currentRecordId);
+      this.lost = undefined;
+      this.notice = label.changedSince;
+    } else if (outcome === 'lost') {
+      const since = this.lost?.since ?? this.timers.now();
+      const before = this.lost ? this.lost.before : this.submission;
+      this.lost = { since, before, requestId: problem.requestId };
+    } else {
+      this.problem = problem;
     }
+  }
 
-    retry() {
-        this.problem = undefined;
-        this.load();
-    }
+  retry() {
+    this.problem = undefined;
+    this.load();
+  }
 
-    toggleHistory() {
-        this.showsHistory = !this.showsHistory;
-    }
+  toggleHistory() {
+    this.showsHistory = !this.showsHistory;
+  }
 
-    askCancel() {
-        this.showsCancel = true;
-    }
+  askCancel() {
+    this.showsCancel = true;
+  }
 
-    keepOrder() {
-        this.showsCancel = false;
-    }
+  keepOrder() {
+    this.showsCancel = false;
+  }
 
-    changeReason(event) {
-        this.cancelReason = event.detail.value;
-    }
+  changeReason(event) {
+    this.cancelReason = event.detail.value;
+  }
 
-    get isFirstLoad() {
-        return !this.hasLoaded && Boolean(this.currentRecordId) && !this.doing && !this.lost;
-    }
+  get isFirstLoad() {
+    return !this.hasLoaded && Boolean(this.currentRecordId) && !this.doing && !this.lost;
+  }
 
-    get verdict() {
-        if (this.isFirstLoad || (this.problem && !this.submission && !this.lost)) {
-            return {};
-        }
-        return sentenceOf(this.submission, { lost: this.lost, locale, timeZone });
+  get verdict() {
+    if (this.isFirstLoad || (this.problem?.ofReading && !this.submission)) {
+      return {};
     }
+    return sentenceOf(this.submission, { lost: this.lost, locale, timeZone });
+  }
 
-    get isHeld() {
-        return !this.lost && this.submission?.state === 'held';
-    }
+  get isHeld() {
+    return !this.lost && this.submission?.state === 'held';
+  }
 
-    get canSubmit() {
-        return Boolean(canSubmit);
-    }
+  get canSubmit() {
+    return Boolean(canSubmit);
+  }
 
-    get missingPermission() {
-        return this.canSubmit
-            ? undefined
-            : { code: 'NO_PERMISSION', message: label.noPermission, action: label.noPermissionAction, sent: 'no' };
-    }
+  get missingPermission() {
+    return this.canSubmit
+      ? undefined
+      : { code: 'NO_PERMISSION', message: label.noPermission, action: label.noPermissionAction, sent: 'no' };
+  }
 
-    /** Under way with an answer to come, there is nothing to press; after a lost answer a press does no harm. */
-    get showsSubmit() {
-        if (!this.canSubmit || !this.currentRecordId || this.isFirstLoad) {
-            return false;
-        }
-        const { state, phase } = this.submission ?? {};
-        return Boolean(this.lost) || !PENDING.has(state) || phase === 'unknown';
+  /** Under way with an answer to come, there is nothing to press; after a lost answer a press does no harm. */
+  get showsSubmit() {
+    if (!this.canSubmit || !this.currentRecordId || this.isFirstLoad) {
+      return false;
     }
+    const { state, phase } = this.submission ?? {};
+    return Boolean(this.lost) || !PENDING.has(state) || phase === 'unknown';
+  }
 
-    get isDoing() {
-        return Boolean(this.doing);
-    }
+  get isDoing() {
+    return Boolean(this.doing);
+  }
 
-    get submitLabel() {
-        return this.doing === 'submit' ? label.submitting : buttonLabelOf(this.submission, this.route);
-    }
+  get submitLabel() {
+    return this.doing === 'submit' ? label.submitting : buttonLabelOf(this.submission, this.route);
+  }
 
-    get submitVariant() {
-        return ['held', 'accepted'].includes(this.submission?.state) || this.lost ? 'neutral' : 'brand';
-    }
+  get submitVariant() {
+    return ['held', 'accepted'].includes(this.submission?.state) || this.lost ? 'neutral' : 'brand';
+  }
 
-    get canRecheck() {
-        return this.canSubmit && (this.isHeld || this.submission?.reason?.code === 'WAITS_FOR_OPERATIONS');
-    }
+  get canRecheck() {
+    return this.canSubmit && (this.isHeld || this.submission?.reason?.code === 'WAITS_FOR_OPERATIONS');
+  }
 
-    get recheckLabel() {
-        return this.doing === 'recheck' ? label.askingAgain : label.recheck;
-    }
+  get recheckLabel() {
+    return this.doing === 'recheck' ? label.askingAgain : label.recheck;
+  }
 
-    get canCancel() {
-        return this.canSubmit && this.isHeld && !this.showsCancel;
-    }
+  get canCancel() {
+    return this.canSubmit && this.isHeld && !this.showsCancel;
+  }
 
-    get showsCancelForm() {
-        return this.isHeld && this.showsCancel;
-    }
+  get showsCancelForm() {
+    return this.isHeld && this.showsCancel;
+  }
 
-    get cancelLabel() {
-        return this.doing === 'cancel' ? label.cancelling : label.cancelConfirm;
-    }
+  get cancelLabel() {
+    return this.doing === 'cancel' ? label.cancelling : label.cancelConfirm;
+  }
 
-    get lostReference() {
-        return this.lost?.requestId ? format(label.reference, this.lost.requestId) : undefined;
-    }
+  get lostReference() {
+    return this.lost?.requestId ? format(label.reference, this.lost.requestId) : undefined;
+  }
 
-    get reason() {
-        const { reason } = this.submission;
-        return reason ? say(reason) : undefined;
-    }
+  get reason() {
+    const { reason } = this.submission;
+    return reason ? say(reason) : undefined;
+  }
 
-    get who() {
-        const who = sayWho(this.submission.reason?.clearedBy);
-        return who === undefined ? undefined : format(label.who, who);
-    }
+  get who() {
+    const who = sayWho(this.submission.reason?.clearedBy);
+    return who === undefined ? undefined : format(label.who, who);
+  }
 
-    get clears() {
-        return this.isHeld ? this.submission.reason?.clears : undefined;
-    }
+  get clears() {
+    return this.isHeld ? this.submission.reason?.clears : undefined;
+  }
 
-    get sentTo() {
-        return format(label.sentTo, this.submission.entity, this.submission.connectionId);
-    }
+  get sentTo() {
+    return format(label.sentTo, this.submission.entity, this.submission.connectionId);
+  }
 
-    get path() {
-        return pathOf(this.submission);
-    }
+  get path() {
+    return pathOf(this.submission);
+  }
 
-    get differences() {
-        return differencesOf(this.submission, locale);
-    }
+  get differences() {
+    return differencesOf(this.submission, locale);
+  }
 
-    get hasDifferences() {
-        return this.differences.length > 0;
-    }
+  get hasDifferences() {
+    return this.differences.length > 0;
+  }
 
-    get history() {
-        return historyOf(this.submission);
-    }
+  get history() {
+    return historyOf(this.submission);
+  }
 
-    get hasHistory() {
-        return !this.hideHistory && this.history.length > 0;
-    }
+  get hasHistory() {
+    return !this.hideHistory && this.history.length > 0;
+  }
 
-    get historyLabel() {
-        return this.showsHistory ? label.historyHide : label.historyShow;
-    }
+  get historyLabel() {
+    return this.showsHistory ? label.historyHide : label.historyShow;
+  }
 
-    get historyIcon() {
-        return this.showsHistory ? 'utility:chevrondown' : 'utility:chevronright';
-    }
+  get historyIcon() {
+    return this.showsHistory ? 'utility:chevrondown' : 'utility:chevronright';
+  }
 }

@@ -13,15 +13,15 @@ import milliseconds from '@salesforce/label/c.Setup_Milliseconds';
 import whatNext from '@salesforce/label/c.Order_What_Next';
 
 export const label = {
-    title,
-    explains,
-    test,
-    testing,
-    allOk,
-    failed,
-    hopOk,
-    hopFailed,
-    milliseconds,
-    whatNext,
-    nameByHop: { org, companion, erp }
+  title,
+  explains,
+  test,
+  testing,
+  allOk,
+  failed,
+  hopOk,
+  hopFailed,
+  milliseconds,
+  whatNext,
+  nameByHop: { org, companion, erp },
 };

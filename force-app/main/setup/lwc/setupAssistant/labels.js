@@ -30,27 +30,27 @@ import customerLinksChecks from '@salesforce/label/c.Setup_Step_Customer_Links_C
 import asking from '@salesforce/label/c.Ui_Asking';
 
 export const label = {
-    title,
-    ready,
-    left,
-    wordReady,
-    wordLeft,
-    wordFailed,
-    steps,
-    checkAgain,
-    noPermission,
-    noPermissionAction,
-    asking,
-    openPlace,
-    wordByState: { done, todo, failed, unknown },
-    /** By the name that SetupController.listSteps gives a step. */
-    step: {
-        setting: { title: setting, checks: settingChecks },
-        credential: { title: credential, checks: credentialChecks },
-        permissionSets: { title: permissionSets, checks: permissionSetsChecks },
-        creditPolicy: { title: creditPolicy, checks: creditPolicyChecks },
-        route: { title: route, checks: routeChecks },
-        integrationUser: { title: integrationUser, checks: integrationUserChecks },
-        customerLinks: { title: customerLinks, checks: customerLinksChecks }
-    }
+  title,
+  ready,
+  left,
+  wordReady,
+  wordLeft,
+  wordFailed,
+  steps,
+  checkAgain,
+  noPermission,
+  noPermissionAction,
+  asking,
+  openPlace,
+  wordByState: { done, todo, failed, unknown },
+  /** By the name that SetupController.listSteps gives a step. */
+  step: {
+    setting: { title: setting, checks: settingChecks },
+    credential: { title: credential, checks: credentialChecks },
+    permissionSets: { title: permissionSets, checks: permissionSetsChecks },
+    creditPolicy: { title: creditPolicy, checks: creditPolicyChecks },
+    route: { title: route, checks: routeChecks },
+    integrationUser: { title: integrationUser, checks: integrationUserChecks },
+    customerLinks: { title: customerLinks, checks: customerLinksChecks },
+  },
 };

@@ -5,8 +5,8 @@ import openPlace from '@salesforce/label/c.Setup_Open_Place';
 import whatNext from '@salesforce/label/c.Order_What_Next';
 
 export default class SetupSteps extends LightningElement {
-    /** [{name, title, checks?, state, stateWord, icon, iconVariant?, message, action?, url?}] */
-    @api rows = [];
+  /** [{name, title, checks?, state, stateWord, icon, iconVariant?, message, action?, url?}] */
+  @api rows = [];
 
-    label = { steps, openPlace, whatNext };
+  label = { steps, openPlace, whatNext };
 }

@@ -1,0 +1,295 @@
+const { clearPage, provide, settle, speak, textOf } = require('../../../../ui/lwc/text/__tests__/support/speak.cjs');
+
+const AT = '2026-11-25T10:00:00Z';
+const money = (amount) => ({ amount, currencyCode: 'USD' });
+const HOLD = { code: 'CREDIT_LIMIT', message: 'm', action: 'a', clearedBy: 'finance', erpMessage: 'Credit exceeded' };
+const submission = (state, more = {}) => ({
+  submissionId: 's-1',
+  revision: 1,
+  connectionId: 'erp-main',
+  entity: 'us',
+  state,
+  amount: money('5000.00'),
+  createdAt: AT,
+  updatedAt: AT,
+  order: { lines: [{ lineId: 'L1', product: 'P-1' }] },
+  history: [{ at: AT, state: 'pending', event: 'requested', actor: 'x' }],
+  ...more,
+});
+
+const apex = {};
+let keys;
+let records = 0;
+let recordId;
+const clock = { now: 0, pending: [] };
+
+speak('en');
+provide('@salesforce/customPermission/Submit_Orders', true);
+for (const name of ['submit', 'listSubmissions', 'showSubmission', 'recheck', 'cancel']) {
+  apex[name] = jest.fn();
+  provide(`@salesforce/apex/OrderController.${name}`, apex[name]);
+}
+jest.doMock('c/timers', () => ({
+  pageTimers: {
+    now: () => clock.now,
+    after: (milliseconds, action) => {
+      const timer = { at: clock.now + milliseconds, action };
+      clock.pending.push(timer);
+      return timer;
+    },
+    cancel: (timer) => {
+      clock.pending = clock.pending.filter((each) => each !== timer);
+    },
+  },
+}));
+const { createElement } = require('lwc');
+const OrderSubmission = require('c/orderSubmission').default;
+const { tellRoute } = require('c/orderRoute');
+
+/** Each test has a record of its own: keys and routes are kept for as long as the page lives. */
+function open() {
+  records += 1;
+  recordId = `801LL${String(records).padStart(10, '0')}AAA`;
+  const element = createElement('c-order-submission', { is: OrderSubmission });
+  element.recordId = recordId;
+  document.body.appendChild(element);
+  return element;
+}
+
+async function advance(milliseconds) {
+  clock.now += milliseconds;
+  const due = clock.pending.filter(({ at }) => at <= clock.now);
+  clock.pending = clock.pending.filter(({ at }) => at > clock.now);
+  due.forEach(({ action }) => action());
+  await settle();
+}
+
+function known(found) {
+  apex.listSubmissions.mockResolvedValue({ items: found ? [found] : [] });
+  apex.showSubmission.mockResolvedValue(found);
+}
+
+async function shown(found) {
+  known(found);
+  const element = open();
+  await settle();
+  return element;
+}
+
+const inside = (element, selector) => element.shadowRoot.querySelector(selector);
+const sentence = (element) => inside(element, 'c-verdict-headline').sentence;
+const state = (element) => inside(element, 'c-verdict-headline').state;
+const press = async (element, selector) => {
+  inside(element, selector).click();
+  await settle();
+};
+const failure = (problem) => ({ body: { message: JSON.stringify({ message: 'm', action: 'a', ...problem }) } });
+const LOST = failure({ code: 'COMPANION_TOO_SLOW', sent: 'unknown', requestId: 'req-7' });
+const sentKeys = () => apex.submit.mock.calls.map(([{ idempotencyKey }]) => idempotencyKey);
+const UNKNOWN_OUTCOME =
+  'We asked, the answer was lost; we are looking it up. Do not submit again: pressing again is safe but does nothing.';
+
+describe('c-order-submission', () => {
+  beforeEach(() => {
+    Object.values(apex).forEach((call) => call.mockReset());
+    clock.now = 0;
+    clock.pending = [];
+    keys = 0;
+    globalThis.crypto.randomUUID = () => `key-${(keys += 1)}`;
+  });
+  afterEach(clearPage);
+
+  it('offers one button that says what it does', async () => {
+    const element = await shown(undefined);
+    expect(sentence(element)).toBe('This order has not been submitted.');
+    expect(inside(element, '.submit').label).toBe('Submit to the ERP');
+    tellRoute(recordId, { connectionId: 'erp-main', entity: 'us' });
+    await settle();
+    expect(inside(element, '.submit').label).toBe('Submit to us in erp-main');
+  });
+
+  it.each([
+    ['accepted', { erpOrderNumber: '4711' }, 'success', 'Accepted as 4711.'],
+    [
+      'accepted',
+      { erpOrderNumber: '4711', differences: [{ field: 'net', approved: '1', erp: '2' }] },
+      'warning',
+      'Accepted as 4711, with differences.',
+    ],
+    ['held', { reason: HOLD }, 'held', 'Held: The order is over the customer’s credit limit.'],
+    [
+      'rejected',
+      { reason: { code: 'PERIOD_CLOSED', message: 'm', action: 'a' } },
+      'error',
+      'Rejected: The ERP’s accounting period for this order is closed.',
+    ],
+    ['cancelled', {}, 'info', 'Cancelled.'],
+    ['pending', { phase: 'asking' }, 'info', 'Sent, waiting for the ERP’s answer.'],
+    ['pending', { phase: 'unknown' }, 'unknown', UNKNOWN_OUTCOME],
+    ['requested', {}, 'info', 'Requested, it is sent by itself.'],
+  ])('says what became of an order that is %s', async (of, more, verdict, said) => {
+    const element = await shown(submission(of, more));
+    expect(sentence(element)).toBe(said);
+    expect(state(element)).toBe(verdict);
+    expect(inside(element, 'c-verdict-headline').assertive).toBe(of === 'held');
+  });
+
+  it('says since when it is still being asked', async () => {
+    const element = await shown(submission('pending', { phase: 'retrying' }));
+    expect(sentence(element)).toMatch(/^Still asking, since Nov 25, 2026.*11:00:00/);
+  });
+
+  it('submits once however often it is pressed, and shows the answer without a reload', async () => {
+    const element = await shown(undefined);
+    let answer;
+    apex.submit.mockReturnValue(new Promise((resolve) => (answer = resolve)));
+    await press(element, '.submit');
+    await press(element, '.submit');
+    expect(apex.submit).toHaveBeenCalledTimes(1);
+    expect(inside(element, '.submit').disabled).toBe(true);
+    const accepted = submission('accepted', { erpOrderNumber: '4711' });
+    known(accepted);
+    answer(accepted);
+    await settle();
+    expect(sentence(element)).toBe('Accepted as 4711.');
+    expect(clock.pending.filter(({ at }) => at < clock.now + 5000)).toEqual([]);
+  });
+
+  it('keeps the key after a lost answer, says that pressing is safe, and takes a new key once it is answered', async () => {
+    const element = await shown(undefined);
+    apex.submit.mockRejectedValueOnce(LOST);
+    await press(element, '.submit');
+    expect(sentence(element)).toBe(UNKNOWN_OUTCOME);
+    expect(textOf(inside(element, '.reference'))).toContain('req-7');
+    expect(inside(element, 'c-error-panel').problem).toBeUndefined();
+    const held = submission('held', { reason: HOLD });
+    apex.submit.mockResolvedValue(held);
+    known(held);
+    await press(element, '.submit');
+    expect(state(element)).toBe('held');
+    await press(element, '.submit');
+    expect(sentKeys()).toEqual(['key-1', 'key-1', 'key-2']);
+  });
+
+  it('looks a lost answer up by itself and ends the wait with what it finds', async () => {
+    const element = await shown(undefined);
+    apex.submit.mockRejectedValueOnce(LOST);
+    await press(element, '.submit');
+    await advance(1000);
+    expect(sentence(element)).toBe(UNKNOWN_OUTCOME);
+    known(submission('accepted', { erpOrderNumber: '4711' }));
+    await advance(1000);
+    expect(sentence(element)).toBe('Accepted as 4711.');
+  });
+
+  it('says that an order did not arrive when it is not to be found after a minute, and keeps its key', async () => {
+    const element = await shown(undefined);
+    apex.submit.mockRejectedValue(LOST);
+    await press(element, '.submit');
+    await advance(61000);
+    expect(textOf(inside(element, '.notice'))).toMatch(/^The order did not arrive/);
+    await press(element, '.submit');
+    expect(sentKeys()).toEqual(['key-1', 'key-1']);
+  });
+
+  it.each(['IDEMPOTENCY_KEY_IN_FLIGHT', 'SUBMISSION_IN_FLIGHT'])('looks up what is under way: %s', async (code) => {
+    const element = await shown(undefined);
+    apex.submit.mockRejectedValueOnce(failure({ code, sent: 'no' }));
+    await press(element, '.submit');
+    expect(state(element)).toBe('unknown');
+  });
+
+  it('takes a new key for content that changed, and says that nothing was sent', async () => {
+    const element = await shown(undefined);
+    apex.submit.mockRejectedValueOnce(failure({ code: 'IDEMPOTENCY_KEY_MISMATCH', sent: 'no' }));
+    await press(element, '.submit');
+    expect(textOf(inside(element, '.notice'))).toMatch(/^The order was changed since it was sent/);
+    apex.submit.mockResolvedValueOnce(submission('pending', { phase: 'asking' }));
+    await press(element, '.submit');
+    expect(sentKeys()).toEqual(['key-1', 'key-2']);
+  });
+
+  it('tells a refusal of which nothing was sent', async () => {
+    const element = await shown(undefined);
+    apex.submit.mockRejectedValueOnce(failure({ code: 'NO_CUSTOMER_LINK', sent: 'no' }));
+    await press(element, '.submit');
+    expect(inside(element, 'c-error-panel').problem.code).toBe('NO_CUSTOMER_LINK');
+    expect(sentence(element)).toBe('This order has not been submitted.');
+    expect(inside(element, '.submit').disabled).toBe(false);
+  });
+
+  it('hears of the answer while it is pending, and stops asking then', async () => {
+    const element = await shown(submission('pending', { phase: 'asking' }));
+    expect(inside(element, '.submit')).toBeNull();
+    known(submission('held', { reason: HOLD, updatedAt: '2026-11-25T10:00:02Z' }));
+    await advance(1000);
+    expect(state(element)).toBe('held');
+    const asked = apex.listSubmissions.mock.calls.length;
+    await advance(120000);
+    expect(apex.listSubmissions.mock.calls.length).toBe(asked);
+  });
+
+  it('shows the ERP’s words, who can, and asks again about a hold', async () => {
+    const element = await shown(submission('held', { reason: HOLD }));
+    expect(textOf(inside(element, '.erp-words'))).toBe('Credit exceeded');
+    expect(textOf(inside(element, '.who'))).toBe('Who can: finance');
+    const accepted = submission('accepted', { erpOrderNumber: '9' });
+    apex.recheck.mockResolvedValue(accepted);
+    known(accepted);
+    await press(element, '.recheck');
+    expect(apex.recheck).toHaveBeenCalledWith({ recordId, submissionId: 's-1' });
+    expect(sentence(element)).toBe('Accepted as 9.');
+  });
+
+  it('cancels a held order with a reason, and not without one', async () => {
+    const element = await shown(submission('held', { reason: HOLD }));
+    await press(element, '.cancel');
+    const input = inside(element, 'lightning-input');
+    input.reportValidity = jest.fn();
+    await press(element, '.confirm');
+    expect(input.reportValidity).toHaveBeenCalled();
+    expect(apex.cancel).not.toHaveBeenCalled();
+    input.dispatchEvent(new CustomEvent('change', { detail: { value: ' Not wanted ' } }));
+    apex.cancel.mockResolvedValue(submission('cancelled'));
+    known(submission('cancelled'));
+    await press(element, '.confirm');
+    expect(apex.cancel).toHaveBeenCalledWith({ recordId, submissionId: 's-1', reason: 'Not wanted' });
+    expect(sentence(element)).toBe('Cancelled.');
+  });
+
+  it('shows differences by product and in money', async () => {
+    const differences = [
+      { field: 'unitPrice', lineId: 'L1', approved: '10.00', erp: '11.00' },
+      { field: 'quantity', lineId: 'L2', approved: '1000', erp: null },
+    ];
+    const element = await shown(submission('accepted', { differences }));
+    expect(inside(element, 'c-before-after').rows).toMatchObject([
+      { what: 'Price', line: 'P-1', approved: '$10.00', erp: '$11.00' },
+      { what: 'Quantity', line: 'L2', approved: '1,000', erp: undefined },
+    ]);
+  });
+
+  it('shows the steps taken and folds the history', async () => {
+    const element = await shown(submission('accepted'));
+    const steps = [...element.shadowRoot.querySelectorAll('.path li')].map(textOf);
+    expect(steps).toHaveLength(3);
+    expect(steps[2]).toContain('Accepted');
+    expect(inside(element, '.history')).toBeNull();
+    await press(element, '.toggle');
+    expect(textOf(inside(element, '.history'))).toContain('Requested');
+  });
+
+  it('shows a stencil first, and an error that can be tried again', async () => {
+    apex.listSubmissions.mockRejectedValue(failure({ code: 'COMPANION_UNREACHABLE', sent: 'no' }));
+    const element = open();
+    await Promise.resolve();
+    expect(inside(element, 'c-loading-stencil')).not.toBeNull();
+    await settle();
+    expect(inside(element, 'c-error-panel').problem.code).toBe('COMPANION_UNREACHABLE');
+    known(submission('accepted', { erpOrderNumber: '1' }));
+    inside(element, 'c-error-panel').dispatchEvent(new CustomEvent('retry'));
+    await settle();
+    expect(inside(element, 'c-error-panel').problem).toBeUndefined();
+    expect(sentence(element)).toBe('Accepted as 1.');
+  });
+});
