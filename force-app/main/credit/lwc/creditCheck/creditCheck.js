@@ -11,6 +11,8 @@ import { label } from './labels';
 const STATE_BY_VERDICT = { pass: 'success', hold: 'held', unknown: 'unknown' };
 const SENTENCE_BY_VERDICT = { pass: label.checkPass, hold: label.checkHold, unknown: label.checkUnknown };
 
+const DECIDED_BY_CODE = { CREDIT_OK: label.checkRoom, CREDIT_LIMIT: label.checkRoom, OVERDUE: label.overduePlain };
+
 export default class CreditCheck extends LightningElement {
   @api recordId;
 
@@ -62,6 +64,13 @@ export default class CreditCheck extends LightningElement {
   /** The sentence says it; the state's usual word ("On hold") would tell of an order that is not there. */
   get verdictWord() {
     return label.checkTitle;
+  }
+
+  /** The figure that decided, where its code says what it is. */
+  get decidingText() {
+    const { headline, figure } = this.answer;
+    const said = DECIDED_BY_CODE[headline?.code];
+    return said && figure ? format(said, formatMoney(figure.amount, figure.currencyCode, locale)) : undefined;
   }
 
   /** Good news needs no reason. */

@@ -6,6 +6,8 @@ import checkInvalid from '@salesforce/label/c.Credit_Check_Invalid';
 import checkPass from '@salesforce/label/c.Credit_Check_Pass';
 import checkHold from '@salesforce/label/c.Credit_Check_Hold';
 import checkUnknown from '@salesforce/label/c.Credit_Check_Unknown';
+import checkRoom from '@salesforce/label/c.Credit_Check_Room';
+import overduePlain from '@salesforce/label/c.Credit_Overdue_Plain';
 import nextStep from '@salesforce/label/c.Credit_Next_Step';
 
 export const label = {
@@ -17,5 +19,7 @@ export const label = {
   checkPass,
   checkHold,
   checkUnknown,
+  checkRoom,
+  overduePlain,
   nextStep,
 };

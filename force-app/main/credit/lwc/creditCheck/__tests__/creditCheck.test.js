@@ -49,6 +49,7 @@ describe('c-credit-check', () => {
     await ask(element, '50000');
     const text = textOf(element);
     expect(text).toContain('An order of $50,000.00 would be held');
+    expect(text).toContain('Room at the moment: $42,400.00');
     expect(text).toContain('over the customer’s credit limit');
     expect(text).toContain('Pay these invoices, or order at most $1,600.00');
     expect(text).toContain('INV-7 , due Dec 4, 2026 $3,000.00');
