@@ -87,16 +87,14 @@ async function openSubscription() {
     return;
   }
   opening = true;
-  try {
-    if (await isEmpEnabled()) {
-      subscription = await subscribe(CHANNEL, NEW_EVENTS_ONLY, ({ data }) => tell(data.payload[RECORD_FIELD]));
-    }
-  } catch {
-    subscription = undefined;
-  } finally {
-    opening = false;
-    closeSubscriptionIfIdle();
-  }
+  subscription = await subscribed().catch(() => undefined);
+  opening = false;
+  closeSubscriptionIfIdle();
+}
+
+async function subscribed() {
+  const isEnabled = await isEmpEnabled();
+  return isEnabled ? subscribe(CHANNEL, NEW_EVENTS_ONLY, ({ data }) => tell(data.payload[RECORD_FIELD])) : undefined;
 }
 
 function closeSubscriptionIfIdle() {

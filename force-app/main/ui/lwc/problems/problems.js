@@ -31,7 +31,10 @@ function givenIn(error) {
   try {
     const read = JSON.parse(text);
     return typeof read?.code === 'string' ? read : undefined;
-  } catch {
-    return undefined;
+  } catch (unreadable) {
+    if (unreadable instanceof SyntaxError) {
+      return undefined;
+    }
+    throw unreadable;
   }
 }
