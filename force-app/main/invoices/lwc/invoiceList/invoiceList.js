@@ -182,7 +182,7 @@ export default class InvoiceList extends LightningElement {
     const { column } = event.currentTarget.dataset;
     const isDescending = this.sort.column === column && !this.sort.isDescending;
     this.sort = { column, isDescending };
-    this.first = 0;
+    this.turnTo(0);
     this.keep(this.invoices);
     await this.loadAll();
   }
@@ -193,12 +193,18 @@ export default class InvoiceList extends LightningElement {
       await this.loadMore();
     }
     if (wanted < this.invoices.length) {
-      this.first = wanted;
+      this.turnTo(wanted);
     }
   }
 
   showPrevious() {
-    this.first = Math.max(0, this.first - this.pageSize);
+    this.turnTo(Math.max(0, this.first - this.pageSize));
+  }
+
+  /** Other rows come with their payments folded. */
+  turnTo(first) {
+    this.first = first;
+    this.expanded = new Set();
   }
 
   togglePayments(event) {

@@ -80,6 +80,9 @@ const press = async (element, selector) => {
   await settle();
 };
 
+const inTurn = (times, action) =>
+  Array.from({ length: times }).reduce((before) => before.then(action), Promise.resolve());
+
 /** 2,000 invoices in pages of 200, the last of them the smallest. */
 function serveTwoThousand() {
   listInvoices.mockImplementation(({ cursor }) => {
@@ -175,6 +178,7 @@ describe('c-invoice-list', () => {
     expect(first.getAttribute('aria-expanded')).toBe('true');
     expect(textOf(inside(element, '.payments'))).toContain('Payment P-7 on Oct 5, 2026: $40.00');
     first.click();
+    await settle();
     second.click();
     await settle();
     expect(textOf(inside(element, '.payments'))).toContain('No payment yet');
@@ -202,7 +206,7 @@ describe('c-invoice-list', () => {
     expect(numbers(element)).toHaveLength(50);
     expect(textOf(inside(element, '.shown'))).toBe('1 to 50 of more than 200');
     expect(listInvoices).toHaveBeenCalledTimes(1);
-    for (let page = 0; page < 3; page += 1) await press(element, '.next-page');
+    await inTurn(3, () => press(element, '.next-page'));
     expect(numbers(element)[0]).toBe('I-150');
     expect(listInvoices).toHaveBeenCalledTimes(1);
     await press(element, '.next-page');
@@ -216,7 +220,7 @@ describe('c-invoice-list', () => {
     serveTwoThousand();
     const element = await open();
     await press(element, '[data-column="open"]');
-    for (let turn = 0; turn < 12; turn += 1) await settle();
+    await inTurn(12, settle);
     expect(listInvoices).toHaveBeenCalledTimes(10);
     expect(numbers(element)[0]).toBe('I-1999');
     expect(numbers(element)).toHaveLength(50);
@@ -233,7 +237,7 @@ describe('c-invoice-list', () => {
     let href;
     link.click = () => (href = link.getAttribute('href'));
     await press(element, '.export');
-    for (let turn = 0; turn < 12; turn += 1) await settle();
+    await inTurn(12, settle);
     const csv = decodeURIComponent(href.replace('data:text/csv;charset=utf-8,', ''));
     expect(csv.trimEnd().split('\r\n')).toHaveLength(2001);
     expect(link.getAttribute('download')).toBe('invoices-2026-11-25.csv');

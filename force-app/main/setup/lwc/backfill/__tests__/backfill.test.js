@@ -23,6 +23,8 @@ const Backfill = require('c/backfill').default;
 
 const progress = (state, more = {}) => ({ backfillId: 'b-1', state, done: 50, total: 200, failed: 0, ...more });
 
+const inside = (element, selector) => element.shadowRoot.querySelector(selector);
+
 async function started(first) {
   startBackfill.mockResolvedValue(first);
   const element = createElement('c-backfill', { is: Backfill });
@@ -37,7 +39,6 @@ async function tick() {
   await settle();
 }
 
-const inside = (element, selector) => element.shadowRoot.querySelector(selector);
 const sentence = (element) => inside(element, 'c-verdict-headline').sentence;
 
 describe('c-backfill', () => {

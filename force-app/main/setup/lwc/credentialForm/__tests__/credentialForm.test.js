@@ -6,6 +6,8 @@ provide('@salesforce/apex/SetupController.createCredential', createCredential);
 const { createElement } = require('lwc');
 const CredentialForm = require('c/credentialForm').default;
 
+const inside = (element, selector) => element.shadowRoot.querySelector(selector);
+
 async function filled(values, isValid = true) {
   const element = createElement('c-credential-form', { is: CredentialForm });
   document.body.appendChild(element);
@@ -19,7 +21,6 @@ async function filled(values, isValid = true) {
   return element;
 }
 
-const inside = (element, selector) => element.shadowRoot.querySelector(selector);
 const field = (element, name) =>
   [...element.shadowRoot.querySelectorAll('lightning-input')].find((input) => input.name === name);
 const GIVEN = { companionUrl: ' https://companion.example.test ', clientId: ' client ', clientSecret: ' secret ' };
