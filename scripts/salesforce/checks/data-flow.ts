@@ -1,0 +1,25 @@
+/** Whether each path through the Apex that a user can enter checks what the user may see and change, by the Graph Engine. */
+import { realpathSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import type { Finding } from './finding.ts';
+import { scan } from './analyzer/run.ts';
+import { HEAP, javaProgram } from './java.ts';
+
+/** Milliseconds for the paths from one method; what takes longer is a finding, since it was not checked. */
+const LONGEST_MS = 120_000;
+
+export async function check(projectDirectory: string): Promise<Finding[]> {
+  return scan(realpathSync(projectDirectory), {
+    name: 'data-flow',
+    engines: ['sfge'],
+    select: ['Security'],
+    settings: {
+      sfge: {
+        java_command: javaProgram(),
+        java_max_heap_size: HEAP.slice('-Xmx'.length),
+        java_thread_count: availableParallelism(),
+        java_thread_timeout: LONGEST_MS,
+      },
+    },
+  });
+}
