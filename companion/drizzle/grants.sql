@@ -8,10 +8,18 @@ grant select, insert, update on ledgerline.freshness_entry, ledgerline.submissio
 grant select, insert, update, delete on ledgerline.idempotency to ledgerline_app;
 grant select, insert on ledgerline.submission_event, ledgerline.outbox, ledgerline.audit_entry, ledgerline.audit_chain
   to ledgerline_app;
+grant update (job_id, delivered_at, attempt, last_error, failed_at) on ledgerline.outbox to ledgerline_app;
 grant select on ledgerline.migration, ledgerline.repeatable to ledgerline_app;
 
+-- How an org is reached is the operator's to say; the companion may only find that another org answers there, and halt.
+grant select, update (found_org_id, found_at) on ledgerline.org_salesforce to ledgerline_app;
+grant update (halted_at) on ledgerline.org to ledgerline_app;
+grant select, insert, update on ledgerline.salesforce_delivery, ledgerline.salesforce_watch, ledgerline.backfill
+  to ledgerline_app;
+
 grant select on ledgerline.org, ledgerline.org_client, ledgerline.submission, ledgerline.audit_entry,
-  ledgerline.audit_chain to ledgerline_sweeper;
+  ledgerline.audit_chain, ledgerline.outbox, ledgerline.org_salesforce, ledgerline.salesforce_delivery, ledgerline.backfill
+  to ledgerline_sweeper;
 
 -- Every function may be called by the application but this one: which orgs are registered is the operator's to see.
 revoke execute on function ledgerline.sweeper_orgs() from ledgerline_app;

@@ -12,17 +12,28 @@ import { connect, type Sql } from './database/client.ts';
 import { jobQueue, sweepStore } from './database/job-queue.ts';
 import { readiness } from './database/readiness.ts';
 import { auditStore } from './database/stores/audit.ts';
+import { backfillStore } from './database/stores/backfills.ts';
 import { clientStore } from './database/stores/clients.ts';
 import { connectionStore } from './database/stores/connections.ts';
 import { creditBook } from './database/stores/credit-book.ts';
 import { customerLinkStore } from './database/stores/customer-links.ts';
+import { deliveryStore } from './database/stores/deliveries.ts';
 import { freshnessStore } from './database/stores/freshness.ts';
 import { reservationStore } from './database/stores/reservations.ts';
 import { ruleStore } from './database/stores/rules.ts';
+import { salesforceConnectionStore, watchStore } from './database/stores/salesforce.ts';
 import { submissionStore } from './database/stores/submissions.ts';
+import { createBackfill, createShowBackfill, createStartBackfill } from './delivery/backfill.ts';
+import { createDeliver } from './delivery/deliver.ts';
+import type { JobHandlers } from './delivery/port.ts';
+import { requestedOrders } from './delivery/requested.ts';
 import { startRounds } from './delivery/rounds.ts';
+import { createTestConnections } from './delivery/test-connections.ts';
+import { toldAtOnce } from './delivery/told-at-once.ts';
+import { createWatch, WATCH_EVERY_MS, type Watch } from './delivery/watch.ts';
 import { freshReader } from './freshness/reader.ts';
 import { createApi } from './http/api.ts';
+import { readOrder } from './http/orders/order-schema.ts';
 import { fileKeyRing } from './http/oauth/key-ring.ts';
 import type { KeyRing } from './http/oauth/port.ts';
 import { serveApi } from './http/server.ts';
@@ -30,9 +41,9 @@ import type { Services } from './http/services.ts';
 import { createListAccountInvoices } from './invoices/list-for-account.ts';
 import { createListOrderInvoices } from './invoices/list-for-order.ts';
 import { openInvoiceReader } from './invoices/open-invoices.ts';
-import type { AskAgain } from './orders/answer.ts';
 import { createAskAgain } from './orders/ask-again.ts';
 import { createCancelSubmission } from './orders/cancel.ts';
+import { createCheckAmount } from './orders/check-amount.ts';
 import type { OrderDeps } from './orders/deps.ts';
 import { createListSubmissions } from './orders/list.ts';
 import { createPreflight } from './orders/preflight.ts';
@@ -44,10 +55,14 @@ import { newId } from './platform/ids.ts';
 import { DRAIN_MS, RULES_CACHE_MS, SEAL_BATCH, SEAL_EVERY_MS, SWEEP_EVERY_MS } from './platform/limits.ts';
 import { createLogger, type Logger } from './platform/logger.ts';
 import { route } from './routing/route.ts';
+import { createRulesFromOrg } from './rules/from-org.ts';
 import { rulePolicies } from './rules/policies.ts';
 import { ruleReader } from './rules/reader.ts';
 import type { ErpDirectory } from './systems/erp/port.ts';
 import { createErpDirectory } from './systems/erp/registry.ts';
+import { createSalesforceDirectory } from './systems/salesforce/directory.ts';
+import { createSubscribe } from './systems/salesforce/events/subscription.ts';
+import type { SalesforceDirectory, Subscribe } from './systems/salesforce/port.ts';
 
 export interface Companion {
   /** Where this process listens, whatever address callers use. */
@@ -70,11 +85,18 @@ export async function startCompanion(config: Config): Promise<Companion> {
     clock,
     allowPrivateAddresses: config.allowPrivateErpAddresses,
   });
+  const allowPrivateAddresses = config.allowPrivateOrgAddresses;
+  const orgs = createSalesforceDirectory({
+    ...{ connections: salesforceConnectionStore(sql), clock, wait: waitFor, random: Math.random },
+    allowPrivateAddresses,
+  });
   const draining = { now: false };
   const background = new Set<Promise<void>>();
-  const { services, askAgain } = compose({
+  const { services, handlers, watch } = compose({
     sql,
     erps,
+    orgs,
+    subscribe: createSubscribe({ orgs, allowPrivateAddresses }),
     clock,
     logger,
     keyRing: fileKeyRing({ file: config.keyFile, clock }),
@@ -86,7 +108,10 @@ export async function startCompanion(config: Config): Promise<Companion> {
   });
   let url = '';
   /** What is to be closed, in the order it is closed in: who takes work first, what the work needs last. */
-  const closing: (() => Promise<unknown>)[] = [async () => erps.close(), async () => sql.end({ timeout: 5 })];
+  const closing: (() => Promise<unknown>)[] = [
+    async () => Promise.all([erps.close(), orgs.close()]),
+    async () => sql.end({ timeout: 5 }),
+  ];
   const close = async (): Promise<void> => {
     for (const end of closing) await end();
     logger.flush();
@@ -98,7 +123,7 @@ export async function startCompanion(config: Config): Promise<Companion> {
     closing.unshift(async () => server.close(DRAIN_MS));
     url = addressOf(server);
     if (config.role !== 'api') {
-      const worker = await startWorker(config, sql, askAgain, logger);
+      const worker = await startWorker(config, { sql, handlers, watch, logger });
       closing[0] = async () => Promise.all([server.close(DRAIN_MS), worker.stop()]);
     }
   } catch (error) {
@@ -120,6 +145,8 @@ export async function startCompanion(config: Config): Promise<Companion> {
 export interface Parts {
   readonly sql: Sql;
   readonly erps: ErpDirectory;
+  readonly orgs: SalesforceDirectory;
+  readonly subscribe: Subscribe;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly keyRing: KeyRing;
@@ -128,13 +155,33 @@ export interface Parts {
   readonly background: (work: Promise<void>) => void;
 }
 
+export interface Composed {
+  readonly services: Services;
+  readonly handlers: JobHandlers;
+  readonly watch: Watch;
+}
+
 /** Everything the API and the worker call, made from what talks to the outside. */
-export function compose(parts: Parts): { readonly services: Services; readonly askAgain: AskAgain } {
-  const { sql, erps, keyRing, draining, logger } = parts;
+export function compose(parts: Parts): Composed {
+  const { sql, erps, orgs, keyRing, draining, logger, clock } = parts;
+  const deliveries = deliveryStore(sql);
+  const deliver = createDeliver({
+    ...{ deliveries, orgs },
+    report: ({ orgId, submissionId, error, retryInMs }) => {
+      const fields = { orgId, submissionId, code: error.code, error };
+      if (retryInMs === undefined) logger.error('an org refuses a record for good', fields);
+      else logger.warn('an org was not told, and will be again', fields);
+    },
+  });
   const links = customerLinkStore(sql);
-  const submissions = submissionStore(sql);
+  const submissions = toldAtOnce(submissionStore(sql), {
+    ...{ deliver, background: parts.background },
+    isConnected: async (orgId) => (await orgs.org(orgId)) !== undefined,
+    onError: (error) => logger.warn('an org was not told at once', { error }),
+  });
   const reservations = reservationStore(sql);
-  const rules = ruleReader({ store: ruleStore(sql), clock: parts.clock, cacheMs: RULES_CACHE_MS });
+  const storedRules = ruleStore(sql);
+  const rules = ruleReader({ store: storedRules, clock: parts.clock, cacheMs: RULES_CACHE_MS });
   const fresh = freshReader({
     store: freshnessStore(sql),
     clock: parts.clock,
@@ -155,33 +202,53 @@ export function compose(parts: Parts): { readonly services: Services; readonly a
     ...{ clock: parts.clock, newId, links, rules, policies: rulePolicies, route, erps, submissions, credit },
     ...{ reservations, fresh, openInvoices: openInvoiceReader(invoices), whatClears, forgetCredit: memo.forget },
   };
+  const submitOrder = createSubmitOrder(orders);
+  const backfill = { backfills: backfillStore(sql), orgs, erps, clock, newId };
+  const watch = createWatch({
+    watches: watchStore(sql),
+    requested: requestedOrders({ orgs, submitOrder, deliveries, readOrder, clock, newId }),
+    takeOverRules: createRulesFromOrg({ orgs, rules: storedRules }),
+    subscribe: parts.subscribe,
+    ...{ clock, holder: newId() },
+    report: ({ orgId, kind, error }) => {
+      logger.warn('watching an org', { orgId, kind, ...(error === undefined ? {} : { error }) });
+    },
+  });
+  const ready = readiness(sql);
+  const testConnections = createTestConnections({
+    ...{ orgs, erps, clock, newId, connections: connectionStore(sql), readiness: ready },
+  });
   return {
     services: {
       showCredit: memo.showCredit,
       readyCredit: memo.ready,
       listAccountInvoices: createListAccountInvoices(invoices),
       listOrderInvoices: createListOrderInvoices(invoices),
+      checkAmount: createCheckAmount(orders),
       preflight: createPreflight(orders),
-      submitOrder: createSubmitOrder(orders),
+      submitOrder,
       recheckSubmission: createRecheckSubmission(orders),
       cancelSubmission: createCancelSubmission(orders),
       showSubmission: createShowSubmission(orders),
       listSubmissions: createListSubmissions(orders),
+      testConnections,
+      startBackfill: createStartBackfill(backfill),
+      showBackfill: createShowBackfill(backfill),
       clients: clientStore(sql),
-      readiness: readiness(sql),
+      readiness: ready,
       ...{ keyRing, draining, clock: parts.clock, newId },
     },
-    askAgain: createAskAgain(orders),
+    handlers: { ask: createAskAgain(orders), deliver, backfill: createBackfill(backfill) },
+    watch,
   };
 }
 
-/** Asks ERPs again, sweeps for lost jobs, seals the audit trail. */
+/** Asks ERPs again, tells and watches orgs, sweeps for lost jobs, seals the audit trail. */
 async function startWorker(
   config: Config,
-  sql: Sql,
-  askAgain: AskAgain,
-  logger: Logger,
+  parts: Pick<Parts, 'sql' | 'logger'> & Pick<Composed, 'handlers' | 'watch'>,
 ): Promise<{ stop(): Promise<void> }> {
+  const { sql, logger, handlers, watch } = parts;
   const onError = (name: string, error: Error): void => {
     logger.error('a round of the worker failed', { kind: name, error });
   };
@@ -201,12 +268,14 @@ async function startWorker(
       everyMs: SWEEP_EVERY_MS,
       act: async () => (await sweeper.sweep(SWEEP_BATCH)) >= SWEEP_BATCH,
     }),
+    startRounds({ ...common, name: 'watch', everyMs: WATCH_EVERY_MS, act: watch.round }),
   ];
   const queue = jobQueue({ databaseUrl: config.databaseUrl, onError: (error) => onError('jobs', error) });
-  const jobs = await queue.work(askAgain, config.workerConcurrency);
+  const jobs = await queue.work(handlers, config.workerConcurrency);
   return {
     stop: async () => {
       await Promise.all([jobs.stop(), ...rounds.map(async (round) => round.stop())]);
+      await watch.stop();
     },
   };
 }

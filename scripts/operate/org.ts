@@ -1,5 +1,6 @@
 /**
- * `npm run org -- add|rotate|halt|resume|list`: the Salesforce orgs that are served.
+ * `npm run org -- add|rotate|halt|resume|list`: the Salesforce orgs that are served; `connect|confirm|status|deliveries|
+ * redeliver`: the way to each org itself (org-connection.ts).
  *
  * `add` and `rotate` print the client's id and secret once; only a hash is kept. After `rotate` the secret before works for
  * a day, or for --overlap-minutes. While an org is halted nobody gets a token in its name.
@@ -14,11 +15,13 @@ import { SCOPES, type Scope } from '../../companion/src/http/oauth/port.ts';
 import { defaultRules } from '../../companion/src/rules/default-rules.ts';
 import { ownerUrl } from '../start/database.ts';
 import { command, table } from './command.ts';
+import { CONNECTION_OPTIONS, CONNECTION_USAGE, connectionCommand } from './org-connection.ts';
 
 const USAGE = `npm run org -- add --id 00D… --name "Company" [--scopes credit:read,orders:write]
 npm run org -- rotate --id 00D… [--overlap-minutes 1440]
 npm run org -- halt|resume --id 00D…
-npm run org -- list`;
+npm run org -- list
+${CONNECTION_USAGE}`;
 const ACTOR = 'operator';
 const OVERLAP_MINUTES = '1440';
 
@@ -30,12 +33,14 @@ await command(async () => {
       name: { type: 'string' },
       scopes: { type: 'string' },
       'overlap-minutes': { type: 'string', default: OVERLAP_MINUTES },
+      ...CONNECTION_OPTIONS,
     },
   });
   const sql = connect(ownerUrl(), { max: 1, name: 'npm run org' });
   try {
     const orgs = orgAdministration(sql);
-    const [verb] = positionals;
+    const [verb = ''] = positionals;
+    if (await connectionCommand(sql, verb, values)) return;
     if (verb === 'list') await list(orgs);
     else if (verb === 'add' && values.id !== undefined && values.name !== undefined) {
       await add(orgs, orgIdOf(values.id), values.name, scopesOf(values.scopes));

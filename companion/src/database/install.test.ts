@@ -126,7 +126,7 @@ describe('an installed database', () => {
         }),
       ),
     );
-    expect(said).toEqual([expect.stringContaining('queue erp-ask'), expect.stringMatching(/^\d+ functions$/)]);
+    expect(said).toEqual([expect.stringContaining('queues erp-ask'), expect.stringMatching(/^\d+ functions$/)]);
   });
 
   it('keeps in its addresses what the administrator’s says beside the database', async () => {

@@ -1,14 +1,16 @@
-/** The queue on pg-boss. Its schema is made by install.ts; here it is only worked. Workers poll: see functions/job/add.sql. */
+/** The queues on pg-boss. Their schema is made by install.ts; here they are only worked. Workers poll: see functions/job/add.sql. */
 import pLimit from 'p-limit';
 import { PgBoss } from 'pg-boss';
-import type { AskJob, JobQueue, SweepStore } from '../delivery/port.ts';
+import type { JobQueue, SweepStore } from '../delivery/port.ts';
 import { answerOf, ask, type Sql } from './client.ts';
-import { ASK_QUEUE } from './install/jobs.ts';
+import { ASK_QUEUE, BACKFILL_QUEUE, DELIVER_QUEUE } from './install/jobs.ts';
 
 const POLLING_SECONDS = 0.5;
 const STOP_WAIT_MS = 20_000;
 /** A loop fetches again when its whole batch is done; with several, one slow ERP does not keep the others' jobs waiting. */
 const LOOPS = 4;
+/** A backfill is one job after another; more at once would take what orders need of the ERP and of the org's limits. */
+const BACKFILLS_AT_ONCE = 1;
 /** Jobs in hand for each that may run, so that a place that becomes free is taken at once. */
 const IN_HAND_PER_PLACE = 2;
 /** A killed worker's jobs are given up, and finished ones removed, this often; pg-boss's own default is a day. */
@@ -23,7 +25,7 @@ export interface JobQueueOptions {
 
 export function jobQueue(options: JobQueueOptions): JobQueue {
   return {
-    work: async (handler, concurrency) => {
+    work: async (handlers, concurrency) => {
       const boss = new PgBoss({
         connectionString: options.databaseUrl,
         application_name: 'ledgerline jobs',
@@ -37,29 +39,40 @@ export function jobQueue(options: JobQueueOptions): JobQueue {
       });
       boss.on('error', (error: unknown) => options.onError(asError(error)));
       await boss.start();
-      const limit = pLimit(concurrency);
       let stopping = false;
-      const run = async ({ data }: { readonly data: AskJob }): Promise<void> => {
-        // Not begun yet: the sweeper of another replica, or of the next start, makes another job.
-        if (stopping) return;
-        try {
-          await handler(data);
-        } catch (error) {
-          options.onError(asError(error));
-        }
+      // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- it ties a queue's data to its handler
+      const work = async <Job extends object>(
+        queue: string,
+        handler: (job: Job) => Promise<void>,
+        atOnce: number,
+        loops: number,
+      ): Promise<void> => {
+        const limit = pLimit(atOnce);
+        const run = async ({ data }: { readonly data: Job }): Promise<void> => {
+          // Not begun yet: the sweeper of another replica, or of the next start, makes another job.
+          if (stopping) return;
+          try {
+            await handler(data);
+          } catch (error) {
+            options.onError(asError(error));
+          }
+        };
+        await boss.work<Job>(
+          queue,
+          {
+            batchSize: Math.max(loops === 1 ? 1 : 2, Math.ceil((atOnce * IN_HAND_PER_PLACE) / loops)),
+            localConcurrency: loops,
+            pollingIntervalSeconds: POLLING_SECONDS,
+            burstWhenBatchFull: true,
+          },
+          async (jobs) => {
+            await Promise.all(jobs.map(async (job) => limit(run, job)));
+          },
+        );
       };
-      await boss.work<AskJob>(
-        ASK_QUEUE,
-        {
-          batchSize: Math.max(2, Math.ceil((concurrency * IN_HAND_PER_PLACE) / LOOPS)),
-          localConcurrency: LOOPS,
-          pollingIntervalSeconds: POLLING_SECONDS,
-          burstWhenBatchFull: true,
-        },
-        async (jobs) => {
-          await Promise.all(jobs.map(async (job) => limit(run, job)));
-        },
-      );
+      await work(ASK_QUEUE, handlers.ask, concurrency, LOOPS);
+      await work(DELIVER_QUEUE, handlers.deliver, concurrency, LOOPS);
+      await work(BACKFILL_QUEUE, handlers.backfill, BACKFILLS_AT_ONCE, 1);
       return {
         stop: async () => {
           stopping = true;
@@ -80,18 +93,49 @@ function asError(thrown: unknown): Error {
 export function sweepStore(sql: Sql): SweepStore {
   return {
     sweep: async (limit) => {
-      const due = await ask(
-        sql<{ org_id: string; submission_id: string }[]>`
-          select org_id, submission_id from ledgerline.sweeper_pending(${limit})`,
-      );
-      let made = 0;
-      for (const { org_id: orgId, submission_id: submissionId } of due) {
-        const queued = await answerOf(
-          sql<{ answer: boolean }[]>`select ledgerline.submission_requeue(${orgId}, ${submissionId}) as answer`,
-        );
-        if (queued) made += 1;
-      }
-      return made;
+      const made = await Promise.all([pending(sql, limit), deliveries(sql, limit), backfills(sql, limit)]);
+      return Math.max(...made);
     },
   };
+}
+
+async function pending(sql: Sql, limit: number): Promise<number> {
+  const due = await ask(
+    sql<{ org_id: string; submission_id: string }[]>`
+      select org_id, submission_id from ledgerline.sweeper_pending(${limit})`,
+  );
+  return countMade(due, ({ org_id: orgId, submission_id: submissionId }) =>
+    answerOf(sql<{ answer: boolean }[]>`select ledgerline.submission_requeue(${orgId}, ${submissionId}) as answer`),
+  );
+}
+
+async function deliveries(sql: Sql, limit: number): Promise<number> {
+  const due = await ask(
+    sql<{ org_id: string; submission_id: string }[]>`
+      select org_id, submission_id from ledgerline.sweeper_deliveries(${limit})`,
+  );
+  return countMade(due, ({ org_id: orgId, submission_id: submissionId }) =>
+    answerOf(
+      sql<{ answer: boolean }[]>`
+        select ledgerline.delivery_requeue(${orgId}, ${submissionId}, clock_timestamp()) as answer`,
+    ),
+  );
+}
+
+async function backfills(sql: Sql, limit: number): Promise<number> {
+  const due = await ask(
+    sql<{ org_id: string; backfill_id: string }[]>`
+      select org_id, backfill_id from ledgerline.sweeper_backfills(${limit})`,
+  );
+  return countMade(due, ({ org_id: orgId, backfill_id: backfillId }) =>
+    answerOf(sql<{ answer: boolean }[]>`select ledgerline.backfill_requeue(${orgId}, ${backfillId}) as answer`),
+  );
+}
+
+async function countMade<Row>(due: readonly Row[], make: (row: Row) => Promise<boolean>): Promise<number> {
+  let made = 0;
+  for (const row of due) {
+    if (await make(row)) made += 1;
+  }
+  return made;
 }

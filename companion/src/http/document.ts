@@ -4,6 +4,7 @@
  */
 import { OpenAPIHono, type RouteConfig } from '@hono/zod-openapi';
 import { CATALOGUE, type ErrorCode } from '../platform/error-catalogue.ts';
+import { checkCredit } from './credit/check.ts';
 import { showCredit } from './credit/show.ts';
 import type { Endpoint } from './endpoint.ts';
 import { showLive } from './health/live.ts';
@@ -21,10 +22,14 @@ import { preflightOrder } from './orders/preflight.ts';
 import { recheckOrder } from './orders/recheck.ts';
 import { showOrder } from './orders/show.ts';
 import { submitOrder } from './orders/submit.ts';
+import { showBackfill } from './setup/show-backfill.ts';
+import { startBackfill } from './setup/start-backfill.ts';
+import { testConnections } from './setup/test-connections.ts';
 import { PROBLEM_TYPE, problemSchema } from './problem/problem.ts';
 
 export const ENDPOINTS: readonly Endpoint[] = [
   showCredit,
+  checkCredit,
   listAccountInvoices,
   preflightOrder,
   submitOrder,
@@ -33,6 +38,9 @@ export const ENDPOINTS: readonly Endpoint[] = [
   recheckOrder,
   cancelOrder,
   listOrderInvoices,
+  testConnections,
+  startBackfill,
+  showBackfill,
   issueToken,
   listKeys,
   showLive,
@@ -67,7 +75,7 @@ export function openApiDocument(serverUrl = '/'): ReturnType<OpenAPIHono['getOpe
       license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
     },
     servers: [{ url: serverUrl }],
-    tags: ['credit', 'invoices', 'orders', 'oauth', 'health', 'document'].map((name) => ({ name })),
+    tags: ['credit', 'invoices', 'orders', 'setup', 'oauth', 'health', 'document'].map((name) => ({ name })),
   });
 }
 

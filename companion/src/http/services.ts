@@ -1,9 +1,11 @@
 /** All that the API needs from the rest of the companion; made by app.ts, used by the endpoints. */
 import type { Clock } from '../canonical/time.ts';
 import type { CreditAnswer, ShowCredit } from '../credit/answer.ts';
+import type { ShowBackfill, StartBackfill, TestConnections } from '../delivery/port.ts';
 import type { ListAccountInvoices, ListOrderInvoices } from '../invoices/port.ts';
 import type {
   CancelSubmission,
+  CheckAmount,
   ListSubmissions,
   Preflight,
   RecheckSubmission,
@@ -18,12 +20,16 @@ export interface Services {
   readonly readyCredit?: (orgId: string, accountId: string) => CreditAnswer | undefined;
   readonly listAccountInvoices: ListAccountInvoices;
   readonly listOrderInvoices: ListOrderInvoices;
+  readonly checkAmount: CheckAmount;
   readonly preflight: Preflight;
   readonly submitOrder: SubmitOrder;
   readonly recheckSubmission: RecheckSubmission;
   readonly cancelSubmission: CancelSubmission;
   readonly showSubmission: ShowSubmission;
   readonly listSubmissions: ListSubmissions;
+  readonly testConnections: TestConnections;
+  readonly startBackfill: StartBackfill;
+  readonly showBackfill: ShowBackfill;
   readonly clients: ClientStore;
   readonly keyRing: KeyRing;
   /** Names what is not ready, or nothing: database, migrations, rules. */

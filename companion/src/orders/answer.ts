@@ -76,6 +76,25 @@ export interface Caller {
 
 export type Preflight = (caller: Caller, order: CanonicalOrder) => Promise<PreflightAnswer>;
 
+export interface AmountCheck {
+  readonly verdict: 'pass' | 'hold' | 'unknown';
+  readonly headline: Headline;
+  /** The room that decided, with its age. */
+  readonly figure?: Figure;
+  readonly clears?: HoldClearance;
+}
+
+/** Throws what routing throws, RULE_MISSING and RULES_INVALID. */
+export type CheckAmount = (
+  caller: Caller,
+  request: {
+    readonly accountId: string;
+    readonly amount: string;
+    readonly currency: string;
+    readonly entity?: string;
+  },
+) => Promise<AmountCheck>;
+
 export interface SubmissionAnswer {
   readonly submission: Submission;
   /** The key was known: nothing new was done. */

@@ -31,6 +31,8 @@ const schema = z.strictObject({
   keyFile: z.string().min(1),
   /** ERPs on loopback or private addresses: for a laptop, or where the ERP stands in the same network. */
   allowPrivateErpAddresses: z.boolean().default(false),
+  /** Orgs on loopback or private addresses, and without TLS: for a laptop, where the org is a stand-in. */
+  allowPrivateOrgAddresses: z.boolean().default(false),
   /** ERP calls that this process's worker makes at once. */
   workerConcurrency: z.number().int().min(1).max(200).default(8),
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -110,7 +112,7 @@ function fileFields(file: string, readFile: (path: string) => string, problems: 
 /** A variable is text; numbers and booleans are read only where the field wants one, so that "true" is no host. */
 function fromText(field: Field, text: string): unknown {
   const numeric: readonly Field[] = ['databaseConnections', 'port', 'workerConcurrency'];
-  const logical: readonly Field[] = ['databasePrepare', 'allowPrivateErpAddresses'];
+  const logical: readonly Field[] = ['databasePrepare', 'allowPrivateErpAddresses', 'allowPrivateOrgAddresses'];
   if (numeric.includes(field) && /^\d+$/.test(text)) return Number(text);
   if (logical.includes(field) && /^(true|false)$/.test(text)) return text === 'true';
   return text;

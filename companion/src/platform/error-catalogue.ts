@@ -137,6 +137,11 @@ export const CATALOGUE = {
     title: 'The rules cannot be used.',
     action: 'Correct the named rule; the last good snapshot stays in force.',
   },
+  ORG_NOT_CONNECTED: {
+    status: 409,
+    title: 'The org is not connected to the companion.',
+    action: 'An admin connects it: npm run org -- connect.',
+  },
   ERP_UNAVAILABLE: { status: 503, title: 'The ERP does not answer.', action: 'Try again later; nothing was approved.' },
   ERP_REFUSED: {
     status: 502,

@@ -97,3 +97,16 @@ export interface RulePolicies {
   /** As `freshnessFor`; throws RULE_MISSING, naming the scope. */
   requiredFreshness(document: RuleDocument, domain: FreshnessDomain, scope: AskedScope): FreshnessPolicy;
 }
+
+/** What a record of the org's rules is at fault for. */
+export interface RuleRecordFinding {
+  /** e.g. "Route__mdt.Germany". */
+  readonly record: string;
+  readonly field?: string;
+  readonly detail: string;
+}
+
+/** What taking an org's rules over came to. */
+export type TakenOver =
+  | { readonly state: 'good'; readonly hash: string }
+  | { readonly state: 'invalid'; readonly findings: readonly RuleRecordFinding[] };

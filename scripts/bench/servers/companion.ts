@@ -25,6 +25,8 @@ const erps: ErpDirectory = { connection: async () => Promise.resolve(erp) };
 
 const { services } = compose({
   ...{ sql, erps, clock, logger },
+  orgs: { org: async () => Promise.resolve(undefined) },
+  subscribe: async () => Promise.resolve({ kind: 'ended' }),
   keyRing: fileKeyRing({ file: given('COMPANION_KEY_FILE'), clock }),
   draining: () => false,
   background: () => undefined,

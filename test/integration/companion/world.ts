@@ -51,6 +51,7 @@ export async function openWorld(place?: Place): Promise<World> {
     COMPANION_PUBLIC_URL: PUBLIC_URL,
     COMPANION_KEY_FILE: join(directory, 'signing-keys.json'),
     COMPANION_ALLOW_PRIVATE_ERP_ADDRESSES: 'true',
+    COMPANION_ALLOW_PRIVATE_ORG_ADDRESSES: 'true',
     COMPANION_DATABASE_CONNECTIONS: '8',
   });
 

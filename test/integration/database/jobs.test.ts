@@ -45,11 +45,13 @@ async function work(handler: (job: AskJob) => Promise<void>, concurrency = 4): P
   const errors: Error[] = [];
   const waiting: { readonly count: number; readonly resolve: (jobs: readonly AskJob[]) => void }[] = [];
   const queue = jobQueue({ databaseUrl: database.appUrl, onError: (error) => errors.push(error) });
-  const running = await queue.work(async (job) => {
+  const ask = async (job: AskJob): Promise<void> => {
     seen.push(job);
     for (const { count, resolve } of waiting) if (seen.length >= count) resolve([...seen]);
     await handler(job);
-  }, concurrency);
+  };
+  const none = async (): Promise<void> => Promise.reject(new Error('no such job was made'));
+  const running = await queue.work({ ask, deliver: none, backfill: none }, concurrency);
   const stop = async (): Promise<void> => running.stop();
   stops.push(stop);
   return {

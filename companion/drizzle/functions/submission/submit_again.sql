@@ -44,6 +44,7 @@ begin
     n.submission_id := p_submission_id;
     n.revision := s.revision + 1;
     n.requested_by := p_actor;
+    n.request_key := p_key;
     if s.state = 'accepted' then
       n.replaces := s.submission_id;
     elsif s.state = 'cancelled' or s.replaces is null then

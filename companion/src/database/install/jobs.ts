@@ -1,20 +1,23 @@
-/** pg-boss's own schema and our queue, made once by the owner; the companion only works with them. */
+/** pg-boss's own schema and our queues, made once by the owner; the companion only works with them. */
 import { createRequire } from 'node:module';
 import { PgBoss } from 'pg-boss';
 import type postgres from 'postgres';
 import { hashOf, noting, stands } from './bookkeeping.ts';
 
 export const ASK_QUEUE = 'erp-ask';
+export const DELIVER_QUEUE = 'salesforce-deliver';
+export const BACKFILL_QUEUE = 'salesforce-backfill';
+const QUEUES = [ASK_QUEUE, DELIVER_QUEUE, BACKFILL_QUEUE] as const;
 const SCHEMA = 'pgboss';
 
 /**
- * A job only says which submission is due; what is to be done stands in the submission. So a job that is lost or done
+ * A job only says what is due; what is to be done stands in our own tables. So a job that is lost or done
  * twice does no harm, a failed one need not be kept, and the sweeper makes a new one.
  */
 const QUEUE = {
   policy: 'standard',
   retryLimit: 0,
-  /** A worker that takes longer has lost its lease on the submission long since. */
+  /** A worker that takes longer has lost its lease long since. */
   expireInSeconds: 180,
   /** A killed worker's jobs are known to be lost after this; the sweeper makes others. */
   heartbeatSeconds: 10,
@@ -25,10 +28,10 @@ const QUEUE = {
 
 const NAME = 'jobs';
 
-/** pg-boss connects by itself and takes its time, so it is asked only when its version or our queue has changed. */
+/** pg-boss connects by itself and takes its time, so it is asked only when its version or our queues have changed. */
 export async function installJobs(owner: postgres.Sql, ownerUrl: string, say: (line: string) => void): Promise<void> {
   const { version } = createRequire(import.meta.url)('pg-boss/package.json') as { readonly version: string };
-  const hash = hashOf(JSON.stringify([version, QUEUE]));
+  const hash = hashOf(JSON.stringify([version, QUEUE, QUEUES]));
   if (await stands(owner, NAME, hash)) return;
   const boss = new PgBoss({ connectionString: ownerUrl, schema: SCHEMA, supervise: false, schedule: false, max: 1 });
   // Without a listener an error event would end the process; start() rejects with the same error.
@@ -36,11 +39,13 @@ export async function installJobs(owner: postgres.Sql, ownerUrl: string, say: (l
   await boss.start();
   try {
     const { policy, ...changeable } = QUEUE;
-    if ((await boss.getQueue(ASK_QUEUE)) === null) await boss.createQueue(ASK_QUEUE, { policy, ...changeable });
-    else await boss.updateQueue(ASK_QUEUE, changeable);
+    for (const queue of QUEUES) {
+      if ((await boss.getQueue(queue)) === null) await boss.createQueue(queue, { policy, ...changeable });
+      else await boss.updateQueue(queue, changeable);
+    }
   } finally {
     await boss.stop({ graceful: false });
   }
   await owner.unsafe(noting(NAME, hash));
-  say(`queue ${ASK_QUEUE} of pg-boss ${version}`);
+  say(`queues ${QUEUES.join(', ')} of pg-boss ${version}`);
 }

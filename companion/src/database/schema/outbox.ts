@@ -1,5 +1,5 @@
-/** Messages to the outside: 0006_outbox.sql. */
-import { bigint, integer, jsonb, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+/** Messages to the outside: 0006_outbox.sql, 0008_salesforce.sql. */
+import { bigint, boolean, integer, jsonb, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { at, ledgerline } from './ledgerline.ts';
 
 export const outbox = ledgerline.table(
@@ -14,6 +14,10 @@ export const outbox = ledgerline.table(
     createdAt: at('created_at').notNull(),
     jobId: uuid('job_id'),
     deliveredAt: at('delivered_at'),
+    due: boolean('due').notNull().default(false),
+    attempt: integer('attempt').notNull().default(0),
+    lastError: jsonb('last_error'),
+    failedAt: at('failed_at'),
   },
   (table) => [primaryKey({ columns: [table.orgId, table.id] })],
 );

@@ -9,6 +9,7 @@ import * as freshness from './freshness.ts';
 import * as orgs from './orgs.ts';
 import * as outbox from './outbox.ts';
 import * as rules from './rules.ts';
+import * as salesforce from './salesforce.ts';
 import * as submissions from './submissions.ts';
 
 const modules: Record<string, unknown> = {
@@ -19,6 +20,7 @@ const modules: Record<string, unknown> = {
   ...submissions,
   ...outbox,
   ...audit,
+  ...salesforce,
 };
 const tables = Object.values(modules).filter((value): value is PgTable => is(value, PgTable));
 

@@ -44,6 +44,7 @@ export const submission = ledgerline.table(
     replaces: text('replaces'),
     jobId: uuid('job_id'),
     version: integer('version').notNull(),
+    requestKey: text('request_key'),
   },
   (table) => [primaryKey({ columns: [table.orgId, table.submissionId] })],
 );

@@ -1,7 +1,7 @@
 /** Ports of the token endpoint: clients, signing keys, and what a verified token says. Implemented by the database. */
 import type { Instant } from '../../canonical/time.ts';
 
-export const SCOPES = ['credit:read', 'invoices:read', 'orders:read', 'orders:write'] as const;
+export const SCOPES = ['credit:read', 'invoices:read', 'orders:read', 'orders:write', 'setup'] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /** What each scope lets a client do. */
@@ -10,6 +10,7 @@ export const SCOPE_MEANINGS: Readonly<Record<Scope, string>> = {
   'invoices:read': 'Read invoices and payments',
   'orders:read': 'Preflight orders and read submissions',
   'orders:write': 'Submit, re-check and cancel orders',
+  setup: 'Test connections and fill the org with what the ERPs have',
 };
 
 export interface StoredClient {

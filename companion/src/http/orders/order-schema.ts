@@ -7,6 +7,7 @@
 import { z } from '@hono/zod-openapi';
 import type { CanonicalOrder } from '../../canonical/order.ts';
 import { ORDER_LINES_MAX } from '../../platform/limits.ts';
+import { ofValidation } from '../problem/of-validation.ts';
 import { currency, quantity, unitPrice } from '../values/amount.ts';
 import { day } from '../values/day.ts';
 import { expected } from '../values/expected.ts';
@@ -117,6 +118,13 @@ export function canonicalOrder(order: z.output<typeof orderSchema>): CanonicalOr
     ...(prepaid === undefined ? {} : { prepaid }),
     lines: order.lines,
   };
+}
+
+/** An order that came another way than by a request. Throws VALIDATION, naming every field that is wrong. */
+export function readOrder(input: unknown): CanonicalOrder {
+  const read = orderSchema.safeParse(input);
+  if (!read.success) throw ofValidation(read.error.issues, 'body');
+  return canonicalOrder(read.data);
 }
 
 type Line = z.output<typeof lineSchema>;

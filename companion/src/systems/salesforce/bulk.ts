@@ -97,7 +97,7 @@ function failuresIn(
   field: string,
   records: readonly RecordFields[],
 ): readonly RowFailure[] {
-  const places = new Map(records.map((record, at) => [String(record[field]), at]));
+  const places = new Map(records.map((record, at) => [cell(record[field]), at]));
   const rows: Record<string, string>[] = parse(csv, { columns: true, skip_empty_lines: true });
   return rows.map((row) => {
     const [, errorCode = 'UNKNOWN_EXCEPTION', message = ''] = /^([A-Z_]+):(.*)$/s.exec(row['sf__Error'] ?? '') ?? [];

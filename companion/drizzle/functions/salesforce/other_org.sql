@@ -1,0 +1,14 @@
+-- Another org answers at the address: ours is halted until an admin confirms. False when it was halted already.
+create function ledgerline.salesforce_other_org(p_org text, p_found text)
+returns boolean language plpgsql set search_path = ledgerline, pg_catalog, pg_temp as $$
+begin
+  perform set_config('ledgerline.org_id', p_org, true);
+  update org_salesforce c set found_org_id = p_found, found_at = clock_timestamp() where c.org_id = p_org;
+  update org o set halted_at = clock_timestamp() where o.org_id = p_org and o.halted_at is null;
+  if not found then
+    return false;
+  end if;
+  perform audit_record(p_org, 'salesforce', 'org.halted', 'org/' || p_org, jsonb_build_object('reason', 'otherOrg',
+    'expected', (select c.expected_org_id from org_salesforce c where c.org_id = p_org), 'found', p_found));
+  return true;
+end $$;

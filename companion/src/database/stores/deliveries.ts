@@ -1,0 +1,79 @@
+/** What the org is to be told, under a lease. */
+import type { DeliveryFailure, DeliveryStore, UndeliveredMessage } from '../../delivery/port.ts';
+import { answerOf, isoInstant, type Sql } from '../client.ts';
+import { type SubmissionRow, submissionOf } from '../rows/submission.ts';
+
+interface ClaimRow {
+  readonly kind: 'mine' | 'nothing' | 'busy' | 'later';
+  readonly fence?: number;
+  readonly attempts?: number;
+  readonly version?: number;
+  readonly recordKey?: string;
+  readonly submission?: SubmissionRow;
+  readonly deliveredHeld?: boolean;
+  readonly heldSince?: string | null;
+  readonly releasedAt?: string | null;
+}
+
+export interface DeliveryAdministration {
+  /** What the org has not taken, the newest first. */
+  list(orgId: string, limit: number): Promise<readonly UndeliveredMessage[]>;
+  /** Has what was given up on tried once more; how many submissions. */
+  retry(orgId: string, actor: string): Promise<number>;
+}
+
+export function deliveryStore(sql: Sql): DeliveryStore & DeliveryAdministration {
+  return {
+    claim: async (orgId, submissionId, leaseMs) => {
+      const row = await answerOf(
+        sql<{ answer: ClaimRow }[]>`
+          select ledgerline.delivery_claim(${orgId}, ${submissionId}, ${leaseMs}) as answer`,
+      );
+      if (row.kind !== 'mine' || row.submission === undefined) return undefined;
+      const { heldSince, releasedAt } = row;
+      return {
+        fence: row.fence ?? 0,
+        attempts: row.attempts ?? 1,
+        version: row.version ?? 0,
+        recordKey: row.recordKey ?? '',
+        submission: submissionOf(row.submission),
+        deliveredHeld: row.deliveredHeld === true,
+        ...(typeof heldSince === 'string' ? { heldSince: isoInstant(heldSince) } : {}),
+        ...(typeof releasedAt === 'string' ? { releasedAt: isoInstant(releasedAt) } : {}),
+      };
+    },
+    complete: async (orgId, submissionId, fence, { version, held }) => {
+      const more = await answerOf(
+        sql<{ answer: boolean | null }[]>`
+          select ledgerline.delivery_complete(${orgId}, ${submissionId}, ${fence}, ${version}, ${held}) as answer`,
+      );
+      return more ?? undefined;
+    },
+    fail: async (orgId, submissionId, fence, { version, failure, retryInMs }) =>
+      answerOf(
+        sql<{ answer: boolean }[]>`
+          select ledgerline.delivery_fail(${orgId}, ${submissionId}, ${fence}, ${version},
+            ${sql.json(failure as never)}, ${retryInMs ?? null}) as answer`,
+      ),
+    recordKey: async (orgId, submissionId) => {
+      const key = await answerOf(
+        sql<{ answer: string | null }[]>`
+          select ledgerline.delivery_record_key(${orgId}, ${submissionId}) as answer`,
+      );
+      return key ?? undefined;
+    },
+    list: async (orgId, limit) => {
+      const rows = await answerOf(
+        sql<{ answer: (UndeliveredMessage & { readonly lastError?: DeliveryFailure })[] }[]>`
+          select ledgerline.delivery_list(${orgId}, ${limit}) as answer`,
+      );
+      return rows.map((row) => ({
+        ...row,
+        createdAt: isoInstant(row.createdAt),
+        ...(row.failedAt === undefined ? {} : { failedAt: isoInstant(row.failedAt) }),
+      }));
+    },
+    retry: async (orgId, actor) =>
+      answerOf(sql<{ answer: number }[]>`select ledgerline.delivery_retry(${orgId}, ${actor}) as answer`),
+  };
+}

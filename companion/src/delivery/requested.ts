@@ -1,0 +1,146 @@
+/**
+ * Orders that the org asks for: Order_Submission__c records in state requested, made in the user's own transaction when an
+ * Opportunity is closed. Each is read again, whatever its event said, and submitted as if by the button, with its key as the
+ * idempotency key: an event that comes twice, late, out of order or never changes nothing about that.
+ */
+import type { CanonicalOrder } from '../canonical/order.ts';
+import type { Clock } from '../canonical/time.ts';
+import type { SubmitOrder } from '../orders/answer.ts';
+import { type ErrorCode, LedgerlineError } from '../platform/errors.ts';
+import { REQUEST_DEADLINE_MS } from '../platform/limits.ts';
+import type { RecordFields, SalesforceDirectory, SalesforceRecord } from '../systems/salesforce/port.ts';
+import type { DeliveryStore, RequestedOrder } from './port.ts';
+import { text } from './records.ts';
+
+export interface RequestedDeps {
+  readonly orgs: SalesforceDirectory;
+  readonly submitOrder: SubmitOrder;
+  readonly deliveries: Pick<DeliveryStore, 'recordKey'>;
+  /** Throws LedgerlineError VALIDATION, naming the field. */
+  readonly readOrder: (payload: unknown) => CanonicalOrder;
+  readonly clock: Clock;
+  readonly newId: () => string;
+}
+
+export interface RequestedOrders {
+  /** Submits one record. Rejects only when the org cannot be asked or written to. */
+  submit(orgId: string, recordId: string): Promise<void>;
+  /** Submits those that were requested longer than `olderThanMs` ago, the oldest first; how many there were. */
+  submitOverdue(orgId: string, olderThanMs: number): Promise<number>;
+}
+
+const CALL_MS = 15_000;
+const OVERDUE_MAX = 200;
+const FIELDS = 'Id, Key__c, Payload__c, Requested_By__c, Reason_Code__c, State__c';
+
+/** What somebody puts right without touching the record: it stays requested, says why, and is tried again. */
+const WAITS_FOR_OTHERS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'NO_CUSTOMER_LINK',
+  'ENTITY_UNKNOWN',
+  'ROUTE_RULE_MISSING',
+  'RULE_MISSING',
+  'RULES_INVALID',
+]);
+/** What passes by itself: the next look tries again, and the record need not say anything. */
+const PASSES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'IDEMPOTENCY_KEY_IN_FLIGHT',
+  'SUBMISSION_IN_FLIGHT',
+  'DATABASE_UNAVAILABLE',
+  'OVERLOADED',
+  'DRAINING',
+]);
+
+export function requestedOrders(deps: RequestedDeps): RequestedOrders {
+  async function submit(orgId: string, requested: RequestedOrder): Promise<void> {
+    try {
+      const order = deps.readOrder(payloadOf(requested));
+      const caller = {
+        orgId,
+        actor: requested.requestedBy === undefined ? 'salesforce' : `asserted:${requested.requestedBy}`,
+        correlationId: deps.newId(),
+        deadlineMs: REQUEST_DEADLINE_MS,
+      };
+      const { submission } = await deps.submitOrder(caller, { idempotencyKey: requested.key, order });
+      const recordKey = await deps.deliveries.recordKey(orgId, submission.submissionId);
+      if (recordKey !== requested.key) {
+        await write(orgId, requested, {
+          State__c: 'superseded',
+          Reason_Code__c: 'ALREADY_SUBMITTED',
+          Reason__c: 'The same order had been submitted before; that submission counts.',
+          Next_Step__c: null,
+          Answered_At__c: new Date(deps.clock.now()).toISOString(),
+        });
+      }
+    } catch (error) {
+      if (!(error instanceof LedgerlineError)) throw error;
+      if (!PASSES.has(error.code)) await refuse(orgId, requested, error);
+    }
+  }
+
+  async function refuse(orgId: string, requested: RequestedOrder, error: LedgerlineError): Promise<void> {
+    const waits = WAITS_FOR_OTHERS.has(error.code) || error.status >= 500;
+    // Each write of the record is one that others see; the same reason is not said twice.
+    if (waits && requested.reasonCode === error.code) return;
+    const place = error.field === undefined ? '' : `${error.field}: `;
+    await write(orgId, requested, {
+      Reason_Code__c: error.code,
+      Reason__c: text(`${place}${error.message}`, 255),
+      Next_Step__c: text(error.action, 255),
+      ...(waits ? {} : { State__c: 'rejected', Answered_At__c: new Date(deps.clock.now()).toISOString() }),
+    });
+  }
+
+  async function write(orgId: string, { recordId }: RequestedOrder, fields: RecordFields): Promise<void> {
+    const org = await deps.orgs.org(orgId);
+    await org?.port.update('Order_Submission__c', recordId, fields, { deadlineMs: CALL_MS });
+  }
+
+  async function find(orgId: string, where: string): Promise<readonly RequestedOrder[]> {
+    const org = await deps.orgs.org(orgId);
+    if (org === undefined) return [];
+    const soql = `SELECT ${FIELDS} FROM Order_Submission__c WHERE ${where}`;
+    const found = await org.port.query(soql, { deadlineMs: CALL_MS });
+    return found.flatMap((record) => requestedOf(record) ?? []);
+  }
+
+  return {
+    submit: async (orgId, recordId) => {
+      if (!/^[A-Za-z0-9]{15,18}$/.test(recordId)) return;
+      for (const requested of await find(orgId, `Id = '${recordId}'`)) await submit(orgId, requested);
+    },
+    submitOverdue: async (orgId, olderThanMs) => {
+      const before = new Date(deps.clock.now() - olderThanMs).toISOString();
+      const requested = await find(
+        orgId,
+        `State__c = 'requested' AND CreatedDate <= ${before} ORDER BY CreatedDate LIMIT ${OVERDUE_MAX}`,
+      );
+      for (const each of requested) await submit(orgId, each);
+      return requested.length;
+    },
+  };
+}
+
+function payloadOf({ payload }: RequestedOrder): unknown {
+  try {
+    return JSON.parse(payload);
+  } catch (cause) {
+    throw new LedgerlineError('VALIDATION', {
+      detail: 'The record’s payload is not JSON.',
+      field: 'Payload__c',
+      cause,
+    });
+  }
+}
+
+/** Undefined for one that is not requested any more. */
+function requestedOf(record: SalesforceRecord): RequestedOrder | undefined {
+  const { Id, Key__c: key, Payload__c: payload, Requested_By__c: requestedBy, Reason_Code__c: reasonCode } = record;
+  if (record['State__c'] !== 'requested' || typeof Id !== 'string' || typeof key !== 'string') return undefined;
+  return {
+    recordId: Id,
+    key,
+    payload: typeof payload === 'string' ? payload : '',
+    ...(typeof requestedBy === 'string' ? { requestedBy } : {}),
+    ...(typeof reasonCode === 'string' ? { reasonCode } : {}),
+  };
+}

@@ -1,0 +1,125 @@
+/** A companion joined to the local org and the sandbox ERP: all real, on loopback, with the story's accounts. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { connect, type Sql } from '../../../companion/src/database/client.ts';
+import { connectionStore } from '../../../companion/src/database/stores/connections.ts';
+import { customerLinkStore } from '../../../companion/src/database/stores/customer-links.ts';
+import { orgAdministration } from '../../../companion/src/database/stores/orgs.ts';
+import { ruleStore } from '../../../companion/src/database/stores/rules.ts';
+import { salesforceConnectionStore } from '../../../companion/src/database/stores/salesforce.ts';
+import { newClientCredentials } from '../../../companion/src/http/oauth/client-secret.ts';
+import { SCOPES } from '../../../companion/src/http/oauth/port.ts';
+import { snapshotOf } from '../../../companion/src/rules/snapshot.ts';
+import { parseRules } from '../../../companion/src/rules/parse.ts';
+import { type LocalOrg, startOrg } from '../../../local/org/server.ts';
+import { openTestDatabase } from '../../database/open.ts';
+import { Caller } from '../companion/caller.ts';
+import { hastyRules } from '../companion/org.ts';
+import { openWorld, type World } from '../companion/world.ts';
+
+export const CONNECTION = 'erp-main';
+const CLIENT = { clientId: 'companion', clientSecret: 'secret-of-the-tests' };
+
+export interface Joined {
+  readonly world: World;
+  readonly org: LocalOrg;
+  readonly orgId: string;
+  /** As the owner of our tables. */
+  readonly sql: Sql;
+  readonly ownerUrl: string;
+  /** A token's bearer for a companion of this world. */
+  caller(companion: { readonly url: string }): Caller;
+  /** A new customer of the ERP, linked to an account of the story. */
+  customer(accountId: string, creditLine?: string): Promise<string>;
+  /** As the demo's admin asks the org: records of a query, names as they are on the wire. */
+  query(soql: string): Promise<readonly Record<string, unknown>[]>;
+  /** POST to the org, as the admin. */
+  post(path: string, body: unknown): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+export const ACCOUNTS = { acme: '001LL000000ACME1AA', globex: '001LL00000GLOBEXAA', initech: '001LL0000INITECHAA' };
+
+export async function openJoined(): Promise<Joined> {
+  const database = await openTestDatabase();
+  const world = await openWorld(database);
+  const org = await startOrg({ clients: [{ ...CLIENT, username: 'integration@demo.ledgerline.test' }] });
+  const { orgId } = org;
+  const sql = connect(database.ownerUrl, { max: 2, name: 'test' });
+  const { secretHash, ...client } = newClientCredentials(randomBytes);
+  await orgAdministration(sql).add(
+    { orgId, name: 'Joined', clientId: client.clientId, secretHash, scopes: SCOPES },
+    'test',
+  );
+  await ruleStore(sql).activate(orgId, snapshotOf(parseRules(hastyRules())), 'test');
+  const secretFile = join(world.directory, 'org-secret');
+  writeFileSync(secretFile, CLIENT.clientSecret, { mode: 0o600 });
+  const erpSecret = join(world.directory, 'erp-secret');
+  writeFileSync(erpSecret, world.erp.access.apiKey, { mode: 0o600 });
+  await connectionStore(sql).put(
+    orgId,
+    {
+      connectionId: CONNECTION,
+      kind: 'sandbox',
+      baseUrl: world.erp.access.url,
+      settings: {},
+      secretRef: `file:${erpSecret}`,
+      entities: [{ entity: 'us', name: 'US', currency: 'USD' }],
+    },
+    'test',
+  );
+  await salesforceConnectionStore(sql).connect(
+    {
+      orgId,
+      instanceUrl: org.url,
+      auth: { kind: 'client_credentials', clientId: CLIENT.clientId },
+      secretRef: `file:${secretFile}`,
+      namespace: 'ledgerline',
+      apiVersion: '67.0',
+      pubSubUrl: `http://${org.pubSubUrl}`,
+      expectedOrgId: orgId,
+    },
+    'test',
+  );
+  const admin = await sessionOf(org.url, 'admin@demo.ledgerline.test');
+  const send = async (path: string, init: RequestInit = {}): Promise<unknown> => {
+    const response = await fetch(org.url + path, {
+      ...init,
+      headers: { authorization: `Bearer ${admin}`, 'content-type': 'application/json' },
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${text}`);
+    return text === '' ? undefined : JSON.parse(text);
+  };
+  return {
+    ...{ world, org, orgId, sql, ownerUrl: database.ownerUrl },
+    caller: ({ url }) => new Caller(url, client),
+    customer: async (accountId, creditLine) => {
+      const account = creditLine === undefined ? {} : { creditLine };
+      const customer = await world.erp.control.openDebtor({ name: 'Of the test', accounts: { us: account } });
+      const link = { accountId, connectionId: CONNECTION, entity: 'us', customer, role: 'soldTo' } as const;
+      await customerLinkStore(sql).add(orgId, link, 'test');
+      return customer;
+    },
+    query: async (soql) => {
+      const answer = await send(`/services/data/v67.0/query?q=${encodeURIComponent(soql)}`);
+      return (answer as { records: Record<string, unknown>[] }).records;
+    },
+    post: (path, body) => send(path, { method: 'POST', body: JSON.stringify(body) }),
+    close: async () => {
+      await sql.end();
+      await world.close();
+      await org.stop();
+    },
+  };
+}
+
+async function sessionOf(url: string, username: string): Promise<string> {
+  const response = await fetch(`${url}/local/sessions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ username }),
+  });
+  return ((await response.json()) as { accessToken: string }).accessToken;
+}
