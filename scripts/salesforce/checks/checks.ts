@@ -1,5 +1,6 @@
 /** The checks by the names that the command takes, the quick ones first. */
 import { check as apexTypes } from './apex-types.ts';
+import { check as conversion } from './conversion.ts';
 import { check as dataFlow } from './data-flow.ts';
 import type { Check } from './finding.ts';
 import { check as format } from './format.ts';
@@ -12,6 +13,7 @@ import { check as soqlFields } from './soql-fields.ts';
 
 export const checks: Readonly<Record<string, Check>> = {
   metadata,
+  conversion,
   format,
   'lwc-lint': lwcLint,
   'lwc-static': lwcStatic,

@@ -8,6 +8,8 @@ import type * as EngineApi from '@salesforce/code-analyzer-engine-api';
 import type { Finding } from '../finding.ts';
 import { relativeTo, tools } from '../project.ts';
 
+const LONGEST_MESSAGE = 300;
+
 export interface Scan {
   /** The check's own name, which its findings' rules begin with. */
   readonly name: string;
@@ -43,7 +45,7 @@ export async function scan(
       if (level > core.LogLevel.Warn) return;
       const line = message.replaceAll(/\s+/g, ' ').replaceAll(`${projectDirectory}/`, '');
       const file = /force-app\/[\w./-]+?\.(?:cls|trigger|js|html|xml)/.exec(line)?.[0] ?? 'force-app';
-      warnings.push({ file, rule: `${name}/not-checked`, message: line });
+      warnings.push({ file, rule: `${name}/not-checked`, message: shortened(line) });
     };
     analyzer.onEvent(core.EventType.LogEvent, ({ logLevel, message }) => warn(logLevel, message));
     analyzer.onEvent(core.EventType.EngineLogEvent, ({ logLevel, message }) => warn(logLevel, message));
@@ -75,4 +77,9 @@ function violationFinding(projectDirectory: string, name: string, violation: Cor
     rule: `${name}/${violation.getRule().getEngineName()}/${violation.getRule().getName()}`,
     message: violation.getMessage().replaceAll(/\s+/g, ' '),
   };
+}
+
+/** A parser lists each token that it would have taken. */
+function shortened(line: string): string {
+  return line.length <= LONGEST_MESSAGE ? line : `${line.slice(0, LONGEST_MESSAGE)} …`;
 }
