@@ -1,4 +1,4 @@
-/** The companion as `npm start` runs it: both roles in one process, on loopback, allowed to ask ERPs on loopback. */
+/** The companion as `npm start` runs it: both roles in one process, on loopback, allowed to ask ERPs and orgs on loopback. */
 import { join } from 'node:path';
 import { type Part, startPart } from './child.ts';
 import { REPOSITORY, STATE_DIRECTORY } from './state.ts';
@@ -14,6 +14,7 @@ export async function startCompanionPart(appUrl: string, port: number): Promise<
       COMPANION_PORT: String(port),
       COMPANION_KEY_FILE: join(STATE_DIRECTORY, 'secrets', 'signing-keys.json'),
       COMPANION_ALLOW_PRIVATE_ERP_ADDRESSES: 'true',
+      COMPANION_ALLOW_PRIVATE_ORG_ADDRESSES: 'true',
     },
     logFile: join(STATE_DIRECTORY, 'log', 'companion.log'),
     readyWithinMs: 30_000,

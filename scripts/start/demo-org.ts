@@ -10,6 +10,7 @@ import { connect, type Sql } from '../../companion/src/database/client.ts';
 import { connectionStore } from '../../companion/src/database/stores/connections.ts';
 import { customerLinkStore } from '../../companion/src/database/stores/customer-links.ts';
 import { orgAdministration } from '../../companion/src/database/stores/orgs.ts';
+import { salesforceConnectionStore } from '../../companion/src/database/stores/salesforce.ts';
 import { ruleStore } from '../../companion/src/database/stores/rules.ts';
 import { hashSecret, newClientCredentials, newClientSecret } from '../../companion/src/http/oauth/client-secret.ts';
 import { SCOPES } from '../../companion/src/http/oauth/port.ts';
@@ -17,6 +18,7 @@ import { defaultRules } from '../../companion/src/rules/default-rules.ts';
 import type { ErpKind } from './arguments.ts';
 import { type DemoClient, keepDemoClient, readDemoClient } from './demo-client.ts';
 import type { RunningErp } from './erp.ts';
+import type { RunningOrg } from './local-org.ts';
 
 const storySchema = z.object({
   org: z.object({ orgId: z.string(), name: z.string() }),
@@ -37,13 +39,19 @@ export function demoStory(): DemoStory {
 }
 
 /** Resolves with the client that the org signs in to the companion with. */
-export async function prepareDemoOrg(ownerUrl: string, kind: ErpKind, erp: RunningErp): Promise<DemoClient> {
+export async function prepareDemoOrg(
+  ownerUrl: string,
+  kind: ErpKind,
+  erp: RunningErp,
+  org: RunningOrg,
+): Promise<DemoClient> {
   const story = demoStory();
   const sql = connect(ownerUrl, { max: 2, name: 'npm start' });
   try {
     const client = await ensureClient(sql, kind, story);
     await putConnection(sql, story, erp);
     await linkCustomers(sql, story, erp);
+    await connectOrg(sql, story, org);
     const rules = ruleStore(sql);
     if ((await rules.current(story.org.orgId)) === undefined) {
       await rules.activate(story.org.orgId, defaultRules(), ACTOR);
@@ -83,6 +91,23 @@ async function putConnection(sql: Sql, story: DemoStory, { connection }: Running
         const erpEntity = connection.erpEntities[entity];
         return { entity, name, currency, ...(erpEntity === undefined ? {} : { erpEntity }) };
       }),
+    },
+    ACTOR,
+  );
+}
+
+/** So that the companion writes to the org, hears of it and reads its rules. */
+async function connectOrg(sql: Sql, { org: { orgId } }: DemoStory, org: RunningOrg): Promise<void> {
+  await salesforceConnectionStore(sql).connect(
+    {
+      orgId,
+      instanceUrl: org.url,
+      auth: { kind: 'client_credentials', clientId: org.clientId },
+      secretRef: `file:${org.secretFile}`,
+      namespace: 'ledgerline',
+      apiVersion: '67.0',
+      pubSubUrl: `http://${org.pubSub}`,
+      expectedOrgId: orgId,
     },
     ACTOR,
   );

@@ -83,7 +83,7 @@ async function bringUp(args: StartArguments, progress: Progress, started: Stoppa
   const org = await progress.step('Local org', startLocalOrg);
   started.push(org);
   const client = await progress.step('Demo org, customer links and rules', async () =>
-    prepareDemoOrg(database.ownerUrl, args.erp, erp),
+    prepareDemoOrg(database.ownerUrl, args.erp, erp, org),
   );
   const companion = await progress.step('Companion', async () => startCompanionPart(database.appUrl, args.port));
   started.push(companion);

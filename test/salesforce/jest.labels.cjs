@@ -1,6 +1,6 @@
 /** Gives each custom label its English text; one that does not exist stays its name, `c.Name`. */
+/* global jest */
 const { globSync, readFileSync } = require('node:fs');
-const { jest } = require('@jest/globals');
 const { XMLParser } = require('fast-xml-parser');
 
 const parser = new XMLParser({ parseTagValue: false, isArray: (name) => name === 'labels' });
