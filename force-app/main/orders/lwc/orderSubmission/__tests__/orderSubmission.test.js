@@ -105,7 +105,7 @@ describe('c-order-submission', () => {
     expect(inside(element, '.submit').label).toBe('Submit to the ERP');
     tellRoute(recordId, { connectionId: 'erp-main', entity: 'us' });
     await settle();
-    expect(inside(element, '.submit').label).toBe('Submit to us in erp-main');
+    expect(inside(element, '.submit').label).toBe('Submit to erp-main, entity us');
   });
 
   it.each([
