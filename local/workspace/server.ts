@@ -51,10 +51,13 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
   const url = `/vendor/${basename(directory)}`;
   const control = orgControl(options.orgUrl);
   const events = orgEvents(options.orgPubSub, options.orgUrl);
+  const compiled = compiler(root, url, options.say);
+  // Begun before anybody looks; whoever asks first waits for it, and is told when it fails.
+  compiled().catch(() => undefined);
   const app = application({
     sessions: sessions(options.orgUrl),
     gateway: gateway({ ...options, timeoutMs: options.calloutTimeoutMs }),
-    compiled: compiler(root, url, options.say),
+    compiled,
     vendor: { directory, url },
     events: ({ session }) => events.as(session.accessToken),
     trigger: async () => orgClient(options.orgUrl, await control.session(TRIGGER_USER)),

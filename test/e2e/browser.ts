@@ -2,6 +2,9 @@
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { findChromium } from '../../scripts/chromium/find.ts';
 
+/** For a test in a browser; a slow machine is no fault of the code. */
+export const SLOW = { timeout: 240_000 };
+
 export const WIDE = { width: 1280, height: 900 };
 export const NARROW = { width: 320, height: 700 };
 

@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { NARROW, openBrowser, settled, visit, type Visit } from './browser.ts';
+import { NARROW, openBrowser, settled, SLOW, visit, type Visit } from './browser.ts';
 import { openWorkbench, type Workbench } from './world.ts';
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
@@ -37,7 +37,7 @@ async function findings(page: Page): Promise<readonly string[]> {
     .flatMap(({ id, nodes }) => nodes.map(({ target }) => id + ' ' + target.join(' '))))`);
 }
 
-describe.each(PAGES)('%s', (path, who) => {
+describe.each(PAGES)('%s', SLOW, (path, who) => {
   it('has no serious finding of axe, no complaint in the console, and says that it is a stand-in', async () => {
     const { page, complaints, context } = await visit(browser, bench.url, who);
     await page.goto(`${bench.url}${path}`);
@@ -59,7 +59,7 @@ describe.each(PAGES)('%s', (path, who) => {
   });
 });
 
-describe('the account page', () => {
+describe('the account page', SLOW, () => {
   it('speaks German where German is chosen', async () => {
     const { page, context } = await visit(browser, bench.url, { language: 'de' });
     await page.goto(`${bench.url}${HARBOR}`);

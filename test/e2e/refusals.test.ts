@@ -1,7 +1,7 @@
 /** What a page says when the companion fails, when the user may not, and when the record is not shared. */
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { openBrowser, settled, visit, type Visit } from './browser.ts';
+import { openBrowser, settled, SLOW, visit, type Visit } from './browser.ts';
 import { openWorkbench, type Workbench } from './world.ts';
 
 let browser: Browser;
@@ -30,7 +30,7 @@ async function creditSays(who: Visit = {}, path = ACME): Promise<string> {
   return text;
 }
 
-describe('the companion fails', () => {
+describe('the companion fails', SLOW, () => {
   const credit = ({ path }: { readonly path: string }): boolean => path.includes('/credit');
 
   it.each([401, 403, 409, 422, 500, 503])('status %i without words of its own', async (status) => {
@@ -67,7 +67,7 @@ describe('the companion fails', () => {
   });
 });
 
-describe('the user may not', () => {
+describe('the user may not', SLOW, () => {
   it('has no permission set: nothing is asked of the companion', async () => {
     expect(await creditSays({ user: 'nobody' })).not.toContain('$50,000.00');
   });
