@@ -87,7 +87,7 @@ export async function startOrg(options: LocalOrgOptions = {}): Promise<LocalOrg>
   const app = application({ org, clients: options.clients ?? [], url: () => url, say });
   const fetch = (request: Request, bindings: object): Response | Promise<Response> =>
     app.fetch(atOurVersion(request), { ...bindings, inside: undefined });
-  const { server, port } = await listen(fetch as Parameters<typeof serve>[0]['fetch'], options.port ?? 0);
+  const { server, port } = await listen(fetch, options.port ?? 0);
   url = `http://127.0.0.1:${port}`;
   const pubSub = await startPubSub(org, {
     port: options.pubSubPort ?? 0,

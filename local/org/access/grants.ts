@@ -1,6 +1,7 @@
 /**
  * What permission sets grant, read from the project's metadata, and what two profiles do: "standard" reads and edits
- * Salesforce's own objects as people who sell do; "integration" grants nothing, as the profile of that name; "administrator" all.
+ * Salesforce's own objects as people who sell do; "integration" reads them, since a packaged permission set may not grant
+ * Salesforce's own; "administrator" does all.
  */
 import { child, children, type Element, flag, metadataFiles, text } from '../schema/metadata-files.ts';
 import { qualified, qualifiedPath } from '../schema/namespace.ts';
@@ -103,7 +104,7 @@ export class Grants {
     if (object.kind === 'metadata') {
       return deed === 'read' && this.sets.some((set) => set.metadataTypes.has(object.name.toLowerCase()));
     }
-    if (this.#profileGrants(object) && (deed === 'read' || !READ_ONLY.has(object.name))) return true;
+    if (this.#profileGrants(deed, object)) return true;
     return this.sets.some((set) => set.objects.get(object.name.toLowerCase())?.[deed] === true);
   }
 
@@ -131,12 +132,13 @@ export class Grants {
 
   #field(object: ObjectType, field: Field, how: keyof FieldGrant): boolean {
     if (this.profile === 'administrator' || !field.secured || object.kind !== 'record') return true;
-    if (!field.custom && (this.#profileGrants(object) || OPEN.has(object.name))) return true;
+    if (!field.custom && (this.#profileGrants('read', object) || OPEN.has(object.name))) return true;
     const name = `${object.name}.${field.name}`.toLowerCase();
     return this.sets.some((set) => set.fields.get(name)?.[how] === true);
   }
 
-  #profileGrants(object: ObjectType): boolean {
-    return this.profile === 'standard' && SELLING.has(object.name);
+  #profileGrants(deed: Deed, object: ObjectType): boolean {
+    if (!SELLING.has(object.name)) return false;
+    return deed === 'read' || (this.profile === 'standard' && !READ_ONLY.has(object.name));
   }
 }

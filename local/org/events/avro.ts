@@ -34,7 +34,7 @@ export function eventSchema(object: ObjectType): EventSchema {
     ],
   };
   const json = JSON.stringify(schema);
-  const type = avro.Type.forSchema(schema as Parameters<typeof avro.Type.forSchema>[0], { wrapUnions: false });
+  const type = avro.Type.forSchema(schema, { wrapUnions: false });
   return {
     id: createHash('sha256').update(json).digest('base64url').slice(0, 22),
     json,

@@ -3,6 +3,7 @@ import type { OrgClock } from '../clock.ts';
 import { dateTimeText } from '../clock.ts';
 import type { Field, ObjectType, Row, Value } from '../schema/object.ts';
 import type { Schema } from '../schema/schema.ts';
+import { lineTotal, sum } from './number.ts';
 import type { RecordStore } from './store.ts';
 
 export class AutomaticValues {
@@ -49,16 +50,13 @@ export class AutomaticValues {
     const parentType = this.#schema.object(parentName);
     const parent = this.#store.get(parentType, String(row[`${parentName}Id`]));
     if (parent === undefined) return undefined;
-    let total = 0;
-    let lines = 0;
+    const totals: number[] = [];
     for (const line of this.#store.rows(object)) {
-      if (line[`${parentName}Id`] !== parent['Id']) continue;
-      total += Number(line['TotalPrice'] ?? 0);
-      lines += 1;
+      if (line[`${parentName}Id`] === parent['Id']) totals.push(Number(line['TotalPrice'] ?? 0));
     }
-    const rounded = Number(total.toFixed(2));
+    const total = sum(totals);
     const changed =
-      parentName === 'Order' ? { TotalAmount: rounded } : { Amount: rounded, HasOpportunityLineItem: lines > 0 };
+      parentName === 'Order' ? { TotalAmount: total } : { Amount: total, HasOpportunityLineItem: totals.length > 0 };
     return { object: parentType, row: { ...parent, ...changed } };
   }
 
@@ -83,7 +81,7 @@ export class AutomaticValues {
     const productId = entry?.['Product2Id'] ?? row['Product2Id'] ?? null;
     const listed = entry?.['UnitPrice'] ?? null;
     const price = row['UnitPrice'] ?? listed;
-    const total = Number((Number(row['Quantity'] ?? 0) * Number(price ?? 0)).toFixed(2));
+    const total = lineTotal(Number(row['Quantity'] ?? 0), Number(price ?? 0));
     return {
       Product2Id: productId,
       UnitPrice: price,

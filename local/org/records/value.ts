@@ -2,6 +2,7 @@
 import { dateTimeText } from '../clock.ts';
 import { Refusal } from '../refusal.ts';
 import { type Field, isNumber, type Value } from '../schema/object.ts';
+import { rounded } from './number.ts';
 
 /** '' is null. Throws Refusal 400. */
 export function checkedValue(field: Field, given: unknown): Value {
@@ -11,7 +12,7 @@ export function checkedValue(field: Field, given: unknown): Value {
   if (field.type === 'date') return checkedDate(field, given);
   if (field.type === 'datetime') return checkedDateTime(field, given);
   if (typeof given === 'object') throw notReadable(field, given);
-  return checkedText(field, String(given as string | number | boolean));
+  return checkedText(field, typeof given === 'string' ? given : JSON.stringify(given));
 }
 
 function checkedNumber(field: Field, given: unknown): number {
@@ -25,7 +26,7 @@ function checkedNumber(field: Field, given: unknown): number {
       [field.name],
     );
   }
-  return Number(number.toFixed(field.scale));
+  return rounded(number, field.scale);
 }
 
 function checkedBoolean(field: Field, given: unknown): boolean {
@@ -72,7 +73,7 @@ function checkedText(field: Field, given: string): string {
 
 function notReadable(field: Field, given: unknown): Refusal {
   const kind = typeof given === 'string' ? 'VALUE_STRING' : `VALUE_${typeof given}`.toUpperCase();
-  const value = typeof given === 'object' ? 'an object' : String(given as string | number | boolean);
+  const value = typeof given === 'string' ? given : JSON.stringify(given);
   return new Refusal(
     400,
     'JSON_PARSER_ERROR',

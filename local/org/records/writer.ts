@@ -217,7 +217,7 @@ export class RecordWriter {
       const row = object === undefined ? undefined : this.#parts.store.get(object, id);
       if (object === undefined || row === undefined) continue;
       if (row['IsDeleted'] === true) throw new Refusal(400, 'ENTITY_IS_DELETED', 'entity is deleted', []);
-      if (!this.#parts.visibility.sees(user, object, row)) {
+      if (!user.grants.may('read', object) || !this.#parts.visibility.sees(user, object, row)) {
         throw new Refusal(
           400,
           'INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY',

@@ -43,7 +43,7 @@ export function composites(org: Org, inside: Inside): RestApp {
       const { graphs } = await readObject(c);
       if (!Array.isArray(graphs)) throw new Refusal(400, 'JSON_PARSER_ERROR', 'graphs must be a list');
       const read = (graphs as Record<string, unknown>[]).map((graph) => ({
-        graphId: String(graph['graphId'] as string),
+        graphId: graph['graphId'] as string,
         parts: partsOf(graph),
       }));
       if (read.reduce((sum, graph) => sum + graph.parts.length, 0) > MOST_IN_GRAPHS) {

@@ -11,9 +11,11 @@ import type { ObjectType } from '../schema/object.ts';
 import { readObject, type RestApp, type RestEnv } from './request.ts';
 import { createAny } from './sobjects.ts';
 
+const OPERATIONS = ['insert', 'update', 'upsert', 'delete'] as const;
+
 const jobSchema = z.object({
   object: z.string(),
-  operation: z.enum(['insert', 'update', 'upsert', 'delete']),
+  operation: z.enum(OPERATIONS),
   externalIdFieldName: z.string().optional(),
   contentType: z.literal('CSV').default('CSV'),
   lineEnding: z.enum(['LF', 'CRLF']).default('LF'),
@@ -45,9 +47,8 @@ export function ingestJobs(org: Org): RestApp {
   return new Hono<RestEnv>()
     .post('/', async (c) => {
       const body = await readObject(c);
-      if (!['insert', 'update', 'upsert', 'delete'].includes(String(body['operation'] as string))) {
-        throw notSupported(`the Bulk operation ${String(body['operation'] as string)}`);
-      }
+      const operation = z.enum(OPERATIONS).safeParse(body['operation']);
+      if (!operation.success) throw notSupported(`the Bulk operation ${JSON.stringify(body['operation'])}`);
       const asked = jobSchema.parse(body);
       if (org.schema.find(asked.object) === undefined) {
         throw new Refusal(400, 'INVALIDENTITY', `Unable to find object: ${asked.object}`);
@@ -140,9 +141,9 @@ function written(org: Org, job: Job, object: ObjectType, line: Line): { id: stri
   if (operation === 'insert') return { id: createAny(org, job.user, object, given).id, created: true };
   if (operation === 'upsert') {
     const { [externalIdFieldName]: value, ...rest } = given;
-    if (value === undefined || value === null)
+    if (typeof value !== 'string')
       throw new Refusal(400, 'MISSING_ARGUMENT', `${externalIdFieldName} not specified`, []);
-    return org.writer.upsert(job.user, object, externalIdFieldName, String(value as string), rest);
+    return org.writer.upsert(job.user, object, externalIdFieldName, value, rest);
   }
   const { Id, ...rest } = given;
   if (typeof Id !== 'string') throw new Refusal(400, 'MISSING_ARGUMENT', 'Id not specified', ['Id']);

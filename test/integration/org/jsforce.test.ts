@@ -1,6 +1,6 @@
 import type { Connection } from 'jsforce';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { ACME, openOrg, type OrgFixture } from './fixture.ts';
+import { ACME, openOrg, type OrgFixture, type Json } from './fixture.ts';
 
 const SUBMISSION = 'ledgerline__Order_Submission__c';
 const KEY = 'ledgerline__Key__c';
@@ -75,7 +75,7 @@ describe('jsforce works with the local org as with an org', () => {
   });
 
   test('a query reads fields of parents and lines of children', async () => {
-    const found = await connection.query<Record<string, any>>(
+    const found = await connection.query<Record<string, Json>>(
       "SELECT Id, PoNumber, TotalAmount, CurrencyIsoCode, Account.Name, Account.Owner.Username, (SELECT Id, Quantity, UnitPrice, Product2.ProductCode FROM OrderItems ORDER BY Id) FROM Order WHERE Account.Name = 'Globex Logistics' AND (TotalAmount > 1000 OR PoNumber IN ('none')) ORDER BY PoNumber",
     );
     expect(found.totalSize).toBe(1);
@@ -90,9 +90,9 @@ describe('jsforce works with the local org as with an org', () => {
 
   test('a long answer comes in pages, and jsforce follows them', async () => {
     const keys = Array.from({ length: 450 }, (_, index) => submission(`page-${index}`));
-    await connection.sobject(SUBMISSION).create(keys, { allowRecursive: true } as never);
+    await connection.sobject(SUBMISSION).create(keys, { allowRecursive: true });
     const soql = `SELECT Id FROM ${SUBMISSION} WHERE ${KEY} LIKE 'page-%'`;
-    const first = await connection.query(soql, { headers: { 'Sforce-Query-Options': 'batchSize=200' } } as never);
+    const first = await connection.query(soql, { headers: { 'Sforce-Query-Options': 'batchSize=200' } });
     expect(first).toMatchObject({ totalSize: 450, done: false });
     let records = first.records.length;
     for (let page = first; !page.done;) {

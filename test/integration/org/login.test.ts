@@ -26,11 +26,11 @@ describe('Signing in to the local org', () => {
     connect().oauth2.requestToken({
       grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
       assertion: await assertion(claims),
-    } as never);
+    });
 
   test('jsforce signs in by client credentials, and is the integration user', async () => {
     const connection = connect();
-    const user = await connection.authorize({ grant_type: 'client_credentials' } as never);
+    const user = await connection.authorize({ grant_type: 'client_credentials' });
     expect(user.organizationId).toBe(fixture.org.orgId);
     const identity = await connection.identity();
     expect(identity).toMatchObject({ user_id: user.id, username: usernameOf('integration') });
@@ -41,13 +41,13 @@ describe('Signing in to the local org', () => {
     const user = await connection.authorize({
       grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
       assertion: await assertion({ aud: 'https://login.salesforce.com' }),
-    } as never);
+    });
     expect((await connection.sobject('User').retrieve(user.id))['Username']).toBe(usernameOf('integration'));
   });
 
   test('a wrong secret, an unknown client and another grant are refused in OAuth’s words', async () => {
     const refusal = async (connection: Connection, grant: string): Promise<unknown> =>
-      connection.authorize({ grant_type: grant } as never).catch((error: unknown) => error);
+      connection.authorize({ grant_type: grant }).catch((error: unknown) => error);
     expect(await refusal(connect(CLIENT.clientId, 'wrong'), 'client_credentials')).toMatchObject({
       name: 'invalid_client',
     });

@@ -1,6 +1,6 @@
 import PubSubApiClient from 'salesforce-pubsub-api-client';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { CLIENT, openOrg, type OrgFixture } from './fixture.ts';
+import { CLIENT, openOrg, type OrgFixture, type Json } from './fixture.ts';
 import { selfSigned } from './certificate.ts';
 
 const TOPIC = '/event/ledgerline__Record_Changed__e';
@@ -8,7 +8,7 @@ const THREE_DAYS_MS = 72 * 3_600_000;
 
 interface Told {
   readonly type: string;
-  readonly data: any;
+  readonly data: Json;
 }
 
 const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -31,7 +31,7 @@ describe('The public Pub/Sub client works with the local org', () => {
         ...CLIENT,
         pubSubEndpoint: fixture.org.pubSubUrl,
         rejectUnauthorizedSsl: false,
-      } as never,
+      },
       quiet,
     );
     await made.connect();
@@ -43,7 +43,7 @@ describe('The public Pub/Sub client works with the local org', () => {
     expect((await fixture.ask('admin', 'POST', '/sobjects/ledgerline__Record_Changed__e', event)).status).toBe(201);
   };
 
-  type Callback = (info: unknown, type: string, data: any) => void;
+  type Callback = (info: unknown, type: string, data: Json) => void;
 
   /** What a subscription is told of these kinds, as many as asked. */
   async function told(
@@ -113,11 +113,11 @@ describe('The public Pub/Sub client works with the local org', () => {
       ledgerline__Version__c: { double: 4 },
     };
     const client = await connected();
-    const result = await client.publish(TOPIC, event as never, 'correlated');
+    const result = await client.publish(TOPIC, event, 'correlated');
     expect(result).toMatchObject({ correlationKey: 'correlated', replayId: expect.any(Number) });
     const [received] = await fromTheStart(1);
     expect(received?.data.payload).toMatchObject({ ledgerline__Record_Id__c: 'grpc', ledgerline__Version__c: 4 });
-    await expect(client.publish(TOPIC, { ...event, ledgerline__Record_Id__c: null } as never)).rejects.toThrow();
+    await expect(client.publish(TOPIC, { ...event, ledgerline__Record_Id__c: null })).rejects.toThrow();
   });
 
   test('after 72 hours an event is gone, and its replay id is refused in Salesforce’s words', async () => {

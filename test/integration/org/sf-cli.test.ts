@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openOrg, type OrgFixture } from './fixture.ts';
+import { openOrg, type OrgFixture, type Json } from './fixture.ts';
 
 const COMMAND = join(import.meta.dirname, '..', '..', '..', 'node_modules', '@salesforce', 'cli', 'bin', 'run.js');
 const run = promisify(execFile);
@@ -22,7 +22,7 @@ afterAll(async () => {
 });
 
 /** Answers `result` of the command's JSON. */
-async function sf(args: string[], environment: Record<string, string> = {}): Promise<any> {
+async function sf(args: string[], environment: Record<string, string> = {}): Promise<Json> {
   const { stdout } = await run(process.execPath, [COMMAND, ...args, '--json'], {
     cwd: home,
     env: {
@@ -36,8 +36,9 @@ async function sf(args: string[], environment: Record<string, string> = {}): Pro
       ...environment,
     },
     maxBuffer: 16 * 1024 * 1024,
-  }).catch((error: { stdout?: string; stderr?: string; message: string }) => {
-    throw new Error(error.stdout ?? error.stderr ?? error.message);
+  }).catch((error: unknown) => {
+    const { stdout: answer, message } = error as { stdout?: string; message: string };
+    throw new Error(answer ?? message);
   });
   return JSON.parse(stdout).result;
 }
