@@ -13,7 +13,6 @@ grant select on ledgerline.migration, ledgerline.repeatable to ledgerline_app;
 
 -- How an org is reached is the operator's to say; the companion may only find that another org answers there, and halt.
 grant select, update (found_org_id, found_at) on ledgerline.org_salesforce to ledgerline_app;
-grant update (halted_at) on ledgerline.org to ledgerline_app;
 grant select, insert, update on ledgerline.salesforce_delivery, ledgerline.salesforce_watch, ledgerline.backfill
   to ledgerline_app;
 

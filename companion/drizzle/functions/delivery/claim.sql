@@ -13,7 +13,7 @@ begin
   if not exists (select from outbox o where o.org_id = p_org and o.key = p_submission_id and o.due
       and o.delivered_at is null and o.failed_at is null)
     or not exists (select from org_salesforce c join org o on o.org_id = c.org_id
-      where c.org_id = p_org and o.halted_at is null) then
+      where c.org_id = p_org and o.halted_at is null and c.found_org_id is null) then
     return jsonb_build_object('kind', 'nothing');
   end if;
   insert into salesforce_delivery (org_id, submission_id) values (p_org, p_submission_id) on conflict do nothing;

@@ -1,10 +1,11 @@
--- Another org answers at the address: ours is halted until an admin confirms. False when it was halted already.
+-- Another org answers at the address: ours stands still, as one that is halted, until an admin confirms. False when it was
+-- found before.
 create function ledgerline.salesforce_other_org(p_org text, p_found text)
 returns boolean language plpgsql set search_path = ledgerline, pg_catalog, pg_temp as $$
 begin
   perform set_config('ledgerline.org_id', p_org, true);
-  update org_salesforce c set found_org_id = p_found, found_at = clock_timestamp() where c.org_id = p_org;
-  update org o set halted_at = clock_timestamp() where o.org_id = p_org and o.halted_at is null;
+  update org_salesforce c set found_org_id = p_found, found_at = clock_timestamp()
+  where c.org_id = p_org and c.found_org_id is distinct from p_found;
   if not found then
     return false;
   end if;

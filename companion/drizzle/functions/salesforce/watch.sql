@@ -8,7 +8,7 @@ declare
 begin
   perform set_config('ledgerline.org_id', p_org, true);
   if not exists (select from org_salesforce c join org o on o.org_id = c.org_id
-    where c.org_id = p_org and o.halted_at is null) then
+    where c.org_id = p_org and o.halted_at is null and c.found_org_id is null) then
     return null;
   end if;
   insert into salesforce_watch as x (org_id, holder, lease_fence, lease_until)

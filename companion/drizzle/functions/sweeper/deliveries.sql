@@ -5,7 +5,7 @@ returns table (org_id text, submission_id text) language sql stable security def
 set search_path = ledgerline, pg_catalog, pg_temp as $$
   select o.org_id, o.key from outbox o
   join org g on g.org_id = o.org_id and g.halted_at is null
-  join org_salesforce c on c.org_id = o.org_id
+  join org_salesforce c on c.org_id = o.org_id and c.found_org_id is null
   left join salesforce_delivery d on d.org_id = o.org_id and d.submission_id = o.key
   where o.due and o.delivered_at is null and o.failed_at is null
   group by o.org_id, o.key, d.lease_until, d.next_attempt_at

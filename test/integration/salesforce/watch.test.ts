@@ -1,0 +1,127 @@
+/** What the org asks of the companion: requested orders by event or without one, its rules, and another org in its place. */
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { orgAdministration } from '../../../companion/src/database/stores/orgs.ts';
+import { ruleStore } from '../../../companion/src/database/stores/rules.ts';
+import { salesforceConnectionStore } from '../../../companion/src/database/stores/salesforce.ts';
+import type { Companion } from '../../../companion/src/app.ts';
+import { until } from '../companion/until.ts';
+import { ACCOUNTS, type Joined, openJoined } from './joined.ts';
+
+let joined: Joined;
+let companion: Companion;
+let customer: string;
+beforeAll(async () => {
+  joined = await openJoined();
+  customer = await joined.customer(ACCOUNTS.acme);
+  companion = await joined.world.companion();
+  // The watch begins within its first round.
+  await until(async () => (await salesforceConnectionStore(joined.sql).status(joined.orgId))?.rulesState);
+});
+afterAll(() => joined.close());
+
+const EVENT = '/services/data/v67.0/sobjects/ledgerline__Submission_Requested__e';
+const RECORD = '/services/data/v67.0/sobjects/ledgerline__Order_Submission__c';
+
+/** What the trigger's handler inserts when an Opportunity is closed. */
+async function requested(at: number, accountId: string, more: Readonly<Record<string, unknown>> = {}) {
+  const found = await joined.query(`SELECT Id FROM Order WHERE AccountId = '${ACCOUNTS.acme}'`);
+  const source = { object: 'Order', recordId: String(found[0]?.['Id']) };
+  const payload = JSON.stringify({
+    ...{ source, accountId, entity: 'us', currency: 'USD' },
+    lines: [{ lineId: String(at), product: 'GADGET', quantity: '1', unitPrice: '250.00' }],
+    ...more,
+  });
+  const key = `${source.recordId}:${at}:${createHash('sha256').update(payload).digest('hex')}`;
+  const { id } = (await joined.post(RECORD, {
+    ledgerline__Key__c: key,
+    ledgerline__State__c: 'requested',
+    ledgerline__Account__c: accountId,
+    ledgerline__Source_Object__c: source.object,
+    ledgerline__Source_Record__c: source.recordId,
+    ledgerline__Payload__c: payload,
+  })) as { id: string };
+  return { id, key };
+}
+
+async function tell(id: string): Promise<void> {
+  await joined.post(EVENT, { ledgerline__Record_Id__c: id, ledgerline__Version__c: 1 });
+}
+
+async function recordOf(id: string): Promise<Record<string, unknown>> {
+  const fields = 'State__c Reason_Code__c Reason__c Submission_Id__c'.split(' ').map((name) => `ledgerline__${name}`);
+  const [record] = await joined.query(
+    `SELECT ${fields.join(', ')} FROM ledgerline__Order_Submission__c WHERE Id = '${id}'`,
+  );
+  return record ?? {};
+}
+
+function stateOf(id: string, state: string) {
+  return until(async () => {
+    const record = await recordOf(id);
+    return record['ledgerline__State__c'] === state && record;
+  });
+}
+
+describe('an order that the org asks for', () => {
+  it('is one order, however often its event comes', async () => {
+    const { id } = await requested(0, ACCOUNTS.acme);
+    await Promise.all([tell(id), tell(id)]);
+    await stateOf(id, 'accepted');
+    await tell(id);
+    expect(await joined.world.erp.ordersOf(customer)).toHaveLength(1);
+  });
+
+  it('that cannot be read is rejected on its record, with the field and what to do', async () => {
+    const { id } = await requested(1, ACCOUNTS.acme, { currency: 'dollars' });
+    await tell(id);
+    const record = await stateOf(id, 'rejected');
+    expect(record['ledgerline__Reason_Code__c']).toBe('VALIDATION');
+    expect(record['ledgerline__Reason__c']).toContain('currency');
+  });
+
+  it('for an account without a customer link waits, and says why on its record', async () => {
+    const { id } = await requested(2, ACCOUNTS.initech);
+    await tell(id);
+    await until(async () => (await recordOf(id))['ledgerline__Reason_Code__c'] === 'NO_CUSTOMER_LINK');
+    expect(await recordOf(id)).toMatchObject({ ledgerline__State__c: 'requested' });
+  });
+});
+
+describe('the org’s rules', () => {
+  it('are in force with their audit entry after a change, and a record that contradicts another is named and changes nothing', async () => {
+    const rules = ruleStore(joined.sql);
+    const before = await rules.current(joined.orgId);
+    const type = 'ledgerline__Route__mdt';
+    const route = { ledgerline__Active__c: true, ledgerline__Priority__c: 7, ledgerline__To_Entity__c: 'us' };
+    const one = { ...route, ledgerline__To_Connection__c: 'erp-main' };
+    await joined.post('/local/metadata', { type, developerName: 'Ours', fields: one });
+    const after = await until(async () => {
+      const now = await rules.current(joined.orgId);
+      return now?.hash !== before?.hash && now;
+    });
+    expect(after.document.routes.map(({ name }) => name)).toContain('Ours');
+
+    await joined.post('/local/metadata', { type, developerName: 'Theirs', fields: one });
+    const status = await until(async () => {
+      const now = await salesforceConnectionStore(joined.sql).status(joined.orgId);
+      return now?.rulesState === 'invalid' && now;
+    });
+    expect(status.rulesFindings?.[0]?.record).toMatch(/^Route__mdt\.(Ours|Theirs)$/);
+    expect(status.rulesFindings?.[0]?.detail).toContain('Ours');
+    expect((await rules.current(joined.orgId))?.hash).toBe(after.hash);
+  }, 120_000);
+});
+
+describe('another org behind the address', () => {
+  it('stops everything, is named, and is served once an admin confirms it by its id', async () => {
+    const store = salesforceConnectionStore(joined.sql);
+    await store.haltForOtherOrg(joined.orgId, '00DLL0000000009AAA');
+    expect(await store.get(joined.orgId)).toBeUndefined();
+    expect(await store.status(joined.orgId)).toMatchObject({ halted: true, foundOrgId: '00DLL0000000009AAA' });
+    expect((await orgAdministration(joined.sql).list()).find(({ orgId }) => orgId === joined.orgId)?.halted).toBe(true);
+    expect(await store.confirm(joined.orgId, '00DLL0000000008AAA', 'test')).toBe(false);
+    expect(await store.confirm(joined.orgId, '00DLL0000000009AAA', 'test')).toBe(true);
+    expect(await store.get(joined.orgId)).toMatchObject({ expectedOrgId: '00DLL0000000009AAA' });
+  });
+});
