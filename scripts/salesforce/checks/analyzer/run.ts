@@ -41,14 +41,14 @@ export async function scan(
       core.CodeAnalyzerConfig.fromObject({ config_root: projectDirectory, log_folder: logs, engines: settings }),
     );
     const warnings: Finding[] = [];
-    const warn = (level: number, message: string): void => {
-      if (level > core.LogLevel.Warn) return;
+    const warn = ({ logLevel, message }: Core.LogEvent | Core.EngineLogEvent): void => {
+      if (logLevel > core.LogLevel.Warn) return;
       const line = message.replaceAll(/\s+/g, ' ').replaceAll(`${projectDirectory}/`, '');
       const file = /force-app\/[\w./-]+?\.(?:cls|trigger|js|html|xml)/.exec(line)?.[0] ?? 'force-app';
       warnings.push({ file, rule: `${name}/not-checked`, message: shortened(line) });
     };
-    analyzer.onEvent(core.EventType.LogEvent, ({ logLevel, message }) => warn(logLevel, message));
-    analyzer.onEvent(core.EventType.EngineLogEvent, ({ logLevel, message }) => warn(logLevel, message));
+    analyzer.onEvent(core.EventType.LogEvent, (event) => warn(event as Core.LogEvent));
+    analyzer.onEvent(core.EventType.EngineLogEvent, (event) => warn(event as Core.EngineLogEvent));
     for (const engine of engines) {
       const plugin = require(`@salesforce/code-analyzer-${engine}-engine`) as {
         createEnginePlugin: () => EngineApi.EnginePlugin;

@@ -4,7 +4,7 @@ import {
   ApexParserBaseListener,
   ApexParserFactory,
   ApexParseTreeWalker,
-  type ParserRuleContext,
+  type ApexParserRuleContext,
   type QueryContext,
 } from '@apexdevtools/apex-parser';
 
@@ -35,7 +35,7 @@ export function fieldReferences(text: string, isTrigger: boolean): FieldReferenc
   const { parser } = ApexParserFactory.createLexerAndParser(text, new Silent());
   const references: FieldReference[] = [];
   class Queries extends ApexParserBaseListener {
-    override enterQuery = (query: QueryContext): void => {
+    enterQuery = (query: QueryContext): void => {
       references.push(...referencesOf(query));
     };
   }
@@ -63,8 +63,8 @@ function referencesOf(query: QueryContext): FieldReference[] {
     });
 }
 
-function fieldNames(context: ParserRuleContext): ParserRuleContext[] {
-  const children = (context.children ?? []) as ParserRuleContext[];
+function fieldNames(context: ApexParserRuleContext): ApexParserRuleContext[] {
+  const children = (context.children ?? []) as ApexParserRuleContext[];
   return children.flatMap((child) => {
     const type = child.constructor.name;
     if (ELSEWHERE.has(type)) return [];
