@@ -113,11 +113,12 @@ export function createWatch(deps: WatchDeps): Watch {
     if (ending.signal.aborted) return;
     if (ended.kind === 'replayExpired') {
       here.replayId = undefined;
-      catchUp();
       const events =
         'The event bus no longer has what came after the last event; requested orders were queried instead.';
       deps.report({ orgId, kind: 'replay id expired' });
       await deps.watches.note(orgId, fence, { events });
+      // Those whose event is lost are of any age.
+      await deps.requested.submitOverdue(orgId, 0);
       return;
     }
     if (ended.error !== undefined) {
