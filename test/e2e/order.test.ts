@@ -38,7 +38,10 @@ describe('an order over the limit', SLOW, () => {
     await settled(page);
     await page.evaluate('window.notReloaded = true');
     const preflight = page.locator('c-order-preflight');
-    await preflight.getByText(/held/i).first().waitFor();
+    await preflight
+      .getByText(/over the customer’s credit limit/)
+      .first()
+      .waitFor();
     expect(await preflight.innerText()).toContain('AR70');
     await page.locator('c-order-submission .submit button').click();
     const banner = page.locator('c-credit-hold-banner');
