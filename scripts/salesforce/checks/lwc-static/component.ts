@@ -39,13 +39,12 @@ export function readComponent(text: string): Component {
   const exports = new Set<string>();
   const imports: Import[] = [];
   const calls: Call[] = [];
-  let isWhole = true;
-  let hasComputedEvent = false;
+  const known = { isWhole: true, events: true };
   const lineOf = (node: typescript.Node): number => source.getLineAndCharacterOfPosition(node.getStart()).line + 1;
   const visit = (node: typescript.Node): void => {
     if (typescript.isClassDeclaration(node) && isDefaultExport(node)) {
       const base = node.heritageClauses?.[0]?.types[0]?.expression.getText() ?? '';
-      isWhole = /^(\w+Mixin\()*LightningElement\)*$/.test(base);
+      known.isWhole = /^(\w+Mixin\()*LightningElement\)*$/.test(base);
       for (const member of node.members) {
         if (member.name === undefined) continue;
         members.add(member.name.getText());
@@ -55,7 +54,7 @@ export function readComponent(text: string): Component {
     if (typescript.isNewExpression(node) && /^(CustomEvent|Event)$/.test(node.expression.getText())) {
       const name = node.arguments?.[0];
       if (name !== undefined && typescript.isStringLiteralLike(name)) events.add(name.text);
-      else hasComputedEvent = true;
+      else known.events = false;
     }
     if (typescript.isImportDeclaration(node)) imports.push(importOf(node, lineOf(node)));
     if (typescript.isCallExpression(node)) calls.push(...callOf(node, lineOf(node)));
@@ -63,7 +62,15 @@ export function readComponent(text: string): Component {
     typescript.forEachChild(node, visit);
   };
   visit(source);
-  return { members, offered, isWhole, events: hasComputedEvent ? undefined : events, exports, imports, calls };
+  return {
+    members,
+    offered,
+    isWhole: known.isWhole,
+    events: known.events ? events : undefined,
+    exports,
+    imports,
+    calls,
+  };
 }
 
 function modifiersOf(node: typescript.Node): readonly typescript.Modifier[] {

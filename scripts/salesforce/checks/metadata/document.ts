@@ -28,6 +28,7 @@ const parser = new XMLParser({
 
 /** The root element, or where and why the text is no well-formed XML with one root. */
 export function readDocument(text: string): Element | { readonly line: number; readonly problem: string } {
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- What replaces it is a package of its own.
   const valid = XMLValidator.validate(text);
   if (valid !== true) return { line: valid.err.line, problem: valid.err.msg };
   const lineAt = lineFinder(text);

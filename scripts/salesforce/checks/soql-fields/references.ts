@@ -47,12 +47,11 @@ export function fieldReferences(text: string, isTrigger: boolean): FieldReferenc
 function referencesOf(query: QueryContext): FieldReference[] {
   const from = query.fromNameList();
   const object = from.fieldName(0).getText();
-  const alias = from.soqlId(0)?.getText();
+  const alias = optional(from.soqlId(0))?.getText();
   const named = new Set(
-    query
-      .selectList()
+    optional(query.selectList())
       .selectEntry_list()
-      .flatMap((entry) => entry.soqlId()?.getText().toLowerCase() ?? []),
+      .flatMap((entry) => optional(entry.soqlId())?.getText().toLowerCase() ?? []),
   );
   return fieldNames(query)
     .map((name) => ({ field: name.getText(), line: name.start.line }))
@@ -64,10 +63,15 @@ function referencesOf(query: QueryContext): FieldReference[] {
 }
 
 function fieldNames(context: ApexParserRuleContext): ApexParserRuleContext[] {
-  const children = (context.children ?? []) as ApexParserRuleContext[];
+  const children = (optional(context.children) ?? []) as ApexParserRuleContext[];
   return children.flatMap((child) => {
     const type = child.constructor.name;
     if (ELSEWHERE.has(type)) return [];
     return type === 'FieldNameContext' ? [child] : fieldNames(child);
   });
+}
+
+/** The parser's types leave out that a part may be absent. */
+function optional<T>(part: T): T | null | undefined {
+  return part;
 }
