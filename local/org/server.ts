@@ -21,7 +21,8 @@ import { type OrgClock, orgClock } from './clock.ts';
 import { startPubSub } from './events/pubsub.ts';
 import { createOrg, type Org } from './org.ts';
 import type { OAuthClient } from './routes/token.ts';
-import { readOrgStory, tellStory } from './story/tell.ts';
+import { readOrgStory } from './story/read.ts';
+import { tellStory } from './story/tell.ts';
 
 export interface LocalOrgOptions {
   /** 0 or absent: a free port. */

@@ -46,27 +46,7 @@ export function ingestJobs(org: Org): RestApp {
   };
   return new Hono<RestEnv>()
     .post('/', async (c) => {
-      const body = await readObject(c);
-      const operation = z.enum(OPERATIONS).safeParse(body['operation']);
-      if (!operation.success) throw notSupported(`the Bulk operation ${JSON.stringify(body['operation'])}`);
-      const asked = jobSchema.parse(body);
-      if (org.schema.find(asked.object) === undefined) {
-        throw new Refusal(400, 'INVALIDENTITY', `Unable to find object: ${asked.object}`);
-      }
-      if (asked.operation === 'upsert' && asked.externalIdFieldName === undefined) {
-        throw new Refusal(400, 'INVALIDJOB', 'InvalidJob : The External ID was not specified');
-      }
-      const made: Job = {
-        id: org.ids.next('750'),
-        user: c.get('user'),
-        asked,
-        createdDate: dateTimeText(org.clock.now()),
-        state: 'Open',
-        csv: '',
-        message: undefined,
-        succeeded: [],
-        failed: [],
-      };
+      const made = opened(org, c.get('user'), await readObject(c));
       jobs.set(made.id, made);
       return c.json(shown(made));
     })
@@ -102,6 +82,30 @@ export function ingestJobs(org: Org): RestApp {
       csv(c.body.bind(c), job(c.req.param('id'), c.get('user')).failed, ['sf__Id', 'sf__Error']),
     )
     .get('/:id/unprocessedrecords', (c) => csv(c.body.bind(c), [], ['sf__Id']));
+}
+
+/** Throws on an operation, an object or an external id that cannot be worked with. */
+function opened(org: Org, user: OrgUser, body: Record<string, unknown>): Job {
+  const operation = z.enum(OPERATIONS).safeParse(body['operation']);
+  if (!operation.success) throw notSupported(`the Bulk operation ${JSON.stringify(body['operation'])}`);
+  const asked = jobSchema.parse(body);
+  if (org.schema.find(asked.object) === undefined) {
+    throw new Refusal(400, 'INVALIDENTITY', `Unable to find object: ${asked.object}`);
+  }
+  if (asked.operation === 'upsert' && asked.externalIdFieldName === undefined) {
+    throw new Refusal(400, 'INVALIDJOB', 'InvalidJob : The External ID was not specified');
+  }
+  return {
+    id: org.ids.next('750'),
+    user,
+    asked,
+    createdDate: dateTimeText(org.clock.now()),
+    state: 'Open',
+    csv: '',
+    message: undefined,
+    succeeded: [],
+    failed: [],
+  };
 }
 
 /** Never throws: what goes wrong with the upload as a whole fails the job. */
