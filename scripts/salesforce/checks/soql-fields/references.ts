@@ -49,7 +49,8 @@ function referencesOf(query: QueryContext): FieldReference[] {
   const object = from.fieldName(0).getText();
   const alias = optional(from.soqlId(0))?.getText();
   const named = new Set(
-    optional(query.selectList())
+    query
+      .selectList()
       .selectEntry_list()
       .flatMap((entry) => optional(entry.soqlId())?.getText().toLowerCase() ?? []),
   );
