@@ -97,13 +97,15 @@ describe('an org whose validation rule refuses our record', () => {
 describe('a companion that is killed between the ERP’s answer and telling the org', () => {
   it('has told it after the next start', async () => {
     await joined.customer(ACCOUNTS.initech);
-    await joined.post('/local/faults', { kind: 'delay', match: '/composite', delayMs: 20_000, times: 1 });
+    await joined.post('/local/faults', { kind: 'dropBefore', match: '/composite', times: 1_000 });
     const first = await joined.world.process();
     const key = newKey();
     const reply = await joined.caller(first).send('/v1/orders', { json: await orderOf(ACCOUNTS.initech, '1'), key });
     expect(bodyOf(reply, submissionSchema, 201).state).toBe('accepted');
     process.kill(first.pid, 'SIGKILL');
     await first.ended;
+    // Nothing of it is in the org, nor on its way there: what comes now is the second one's doing.
+    expect(await joined.query(`${SUBMISSION}'${key}'`)).toEqual([]);
     await fetch(`${joined.org.url}/local/faults`, { method: 'DELETE' });
     const second = await joined.world.process();
     await until(async () => (await joined.query(`${SUBMISSION}'${key}'`))[0]);

@@ -4,17 +4,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { orgAdministration } from '../../../companion/src/database/stores/orgs.ts';
 import { ruleStore } from '../../../companion/src/database/stores/rules.ts';
 import { salesforceConnectionStore } from '../../../companion/src/database/stores/salesforce.ts';
-import type { Companion } from '../../../companion/src/app.ts';
 import { until } from '../companion/until.ts';
 import { ACCOUNTS, type Joined, openJoined } from './joined.ts';
 
 let joined: Joined;
-let companion: Companion;
 let customer: string;
 beforeAll(async () => {
   joined = await openJoined();
   customer = await joined.customer(ACCOUNTS.acme);
-  companion = await joined.world.companion();
+  await joined.world.companion();
   // The watch begins within its first round.
   await until(async () => (await salesforceConnectionStore(joined.sql).status(joined.orgId))?.rulesState);
 });
