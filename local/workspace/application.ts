@@ -47,6 +47,10 @@ const FOREVER = 'public, max-age=31536000, immutable';
 
 export function application(parts: WorkspaceParts): Hono {
   const app = new Hono();
+  app.onError((error, c) => {
+    parts.say(`${c.req.method} ${c.req.path}: ${error.stack ?? error.message}`);
+    return c.json({ error: 'The workspace failed; its log says why.' }, 500);
+  });
   app.use(onlyHere);
   serveFiles(app, parts);
   app.get('/session.js', async (c) => {

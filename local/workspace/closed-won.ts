@@ -5,8 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { NAMESPACE, type OrgClient, type OrgRecord, type OrgSession } from './org/client.ts';
-import { ControllerFailure } from './controllers/failure.ts';
-import { orderDraft, type OrderDraft } from './controllers/order-draft.ts';
+import { opportunityDrafts, quoted, type OrderDraft } from './controllers/order-draft.ts';
 import { toCompanion } from './controllers/renaming.ts';
 
 export interface ClosingOptions {
@@ -23,21 +22,20 @@ export interface ClosingOptions {
  * org's words; then nothing is closed and nothing is asked for.
  */
 export async function closeAsWon(recordIds: readonly string[], options: ClosingOptions): Promise<number> {
-  const drafts: OrderDraft[] = [];
-  for (const recordId of (await submits(options.trigger)) ? recordIds : []) {
-    const draft = await draftOf(options.org, recordId);
-    if (draft !== undefined) drafts.push(draft);
-  }
-  const updates = recordIds.map((id) => ({ id, StageName: 'Closed Won' }));
-  await options.org.save('PATCH', 'Opportunity', updates);
-  const requests = [];
-  for (const draft of drafts) requests.push(await requestOf(draft, options));
-  if (requests.length === 0) return 0;
+  const asked = await submits(options.trigger);
+  await options.org.save(
+    'PATCH',
+    'Opportunity',
+    recordIds.map((id) => ({ id, StageName: 'Closed Won' })),
+  );
+  // As in a trigger, each object is read once, however many records there are.
+  const drafts = asked ? await opportunityDrafts(options.org, recordIds) : [];
+  if (drafts.length === 0) return 0;
+  const ended = await endedByRecord(options.trigger, recordIds);
+  const requests = drafts.map((draft) => requestOf(draft, ended.get(draft.source.recordId) ?? 0, options));
   const ids = await options.trigger.save('POST', `${NAMESPACE}Order_Submission__c`, requests);
-  for (const id of ids) {
-    const event = { Record_Id__c: id, Version__c: options.now().getTime() };
-    await options.trigger.create(`${NAMESPACE}Submission_Requested__e`, prefixed(event));
-  }
+  const events = ids.map((id) => prefixed({ Record_Id__c: id, Version__c: options.now().getTime() }));
+  for (const event of events) await options.trigger.create(`${NAMESPACE}Submission_Requested__e`, event);
   return ids.length;
 }
 
@@ -49,25 +47,23 @@ async function submits(trigger: OrgClient): Promise<boolean> {
   return setting?.[field] === true;
 }
 
-/** An opportunity that no order can be made of is closed all the same, as the trigger leaves it be. */
-async function draftOf(org: OrgClient, recordId: string): Promise<OrderDraft | undefined> {
-  try {
-    return await orderDraft(org, recordId);
-  } catch (error) {
-    if (error instanceof ControllerFailure && error.words.code === 'VALIDATION') return undefined;
-    throw error;
-  }
+/** How many submissions of each record came to nothing: their number makes the next key a new one. */
+async function endedByRecord(trigger: OrgClient, recordIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const field = `${NAMESPACE}Source_Record__c`;
+  const rows = await trigger.query(
+    `SELECT ${field} FROM ${NAMESPACE}Order_Submission__c WHERE ${NAMESPACE}State__c IN ('rejected', 'cancelled') AND ${field} IN (${quoted(recordIds)})`,
+  );
+  const ended = new Map<string, number>();
+  for (const row of rows) ended.set(String(row[field]), (ended.get(String(row[field])) ?? 0) + 1);
+  return ended;
 }
 
-async function requestOf(draft: OrderDraft, { trigger, session, now }: ClosingOptions): Promise<OrgRecord> {
+function requestOf(draft: OrderDraft, ended: number, { session, now }: ClosingOptions): OrgRecord {
   const { recordId, objectName } = draft.source;
   const payload = toCompanion(JSON.stringify(draft));
-  const ended = await trigger.query(
-    `SELECT Id FROM ${NAMESPACE}Order_Submission__c WHERE ${NAMESPACE}Source_Record__c = '${recordId}' AND ${NAMESPACE}State__c IN ('rejected', 'cancelled')`,
-  );
   const hash = createHash('sha256').update(payload).digest('hex');
   return prefixed({
-    Key__c: `${recordId}:${ended.length}:${hash}`,
+    Key__c: `${recordId}:${ended}:${hash}`,
     Source_Object__c: objectName,
     Source_Record__c: recordId,
     Account__c: draft.accountId,

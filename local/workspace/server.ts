@@ -38,8 +38,8 @@ export interface Workspace {
   stop(): Promise<void>;
 }
 
-/** The user whose rights the package's triggers run with here: they write what people may only read. */
-const TRIGGER_USER = 'integration@demo.ledgerline.test';
+/** Whose rights stand in for a trigger's system mode: it writes what people may only read. */
+const TRIGGER_USER = 'admin@demo.ledgerline.test';
 
 const told = z.object({ accountId: z.string(), tells: z.string() });
 const storySchema = z.object({ customers: z.array(told), accountsWithoutCustomer: z.array(told) });

@@ -42,6 +42,30 @@ export async function orderDraft(org: OrgClient, recordId: string): Promise<Orde
   };
 }
 
+/** Of opportunities that were closed; those without an account or a usable line are left out, as the trigger leaves them be. */
+export async function opportunityDrafts(org: OrgClient, recordIds: readonly string[]): Promise<readonly OrderDraft[]> {
+  const ids = quoted(recordIds);
+  const records = await org.query(`SELECT Id, AccountId, CurrencyIsoCode FROM Opportunity WHERE Id IN (${ids})`);
+  const lines = await org.query(
+    `SELECT Id, OpportunityId, Quantity, UnitPrice, Product2.ProductCode FROM OpportunityLineItem WHERE OpportunityId IN (${ids}) ORDER BY Id`,
+  );
+  const byRecord = Map.groupBy(lines, (row) => String(row['OpportunityId']));
+  const drafts: OrderDraft[] = [];
+  for (const record of records) {
+    const recordId = String(record['Id']);
+    const accountId = textOf(record['AccountId']);
+    const own = byRecord.get(recordId);
+    if (accountId === undefined || own === undefined) continue;
+    const currencyCode = textOf(record['CurrencyIsoCode']) ?? (await reportingCurrency(org));
+    drafts.push({ source: { objectName: 'Opportunity', recordId }, accountId, currencyCode, lines: own.map(lineOf) });
+  }
+  return drafts;
+}
+
+export function quoted(ids: readonly string[]): string {
+  return ids.map((id) => `'${id.replace(/[^a-zA-Z0-9]/g, '')}'`).join(', ');
+}
+
 async function linesOf(
   org: OrgClient,
   object: 'Opportunity' | 'Order',
@@ -52,12 +76,14 @@ async function linesOf(
     `SELECT Id, Quantity, UnitPrice, Product2.ProductCode FROM ${lineObject} WHERE ${parent} = '${recordId}' ORDER BY Id`,
   );
   if (rows.length === 0) throw invalid('There are no products on this record.', 'lines', recordId);
-  return rows.map((row) => {
-    const product = textOf((row['Product2'] as OrgRecord | null | undefined)?.['ProductCode']);
-    const lineId = String(row['Id']);
-    if (product === undefined) throw invalid('A line’s product has no product code.', 'ProductCode', lineId);
-    return { lineId, product, quantity: decimalOf(row['Quantity']), unitPrice: decimalOf(row['UnitPrice']) };
-  });
+  return rows.map(lineOf);
+}
+
+function lineOf(row: OrgRecord): OrderDraft['lines'][number] {
+  const product = textOf((row['Product2'] as OrgRecord | null | undefined)?.['ProductCode']);
+  const lineId = String(row['Id']);
+  if (product === undefined) throw invalid('A line’s product has no product code.', 'ProductCode', lineId);
+  return { lineId, product, quantity: decimalOf(row['Quantity']), unitPrice: decimalOf(row['UnitPrice']) };
 }
 
 /** The record's own where the org has several currencies, else the org's. */

@@ -71,7 +71,11 @@ export async function recordView(
     id,
     name: shape.name(record),
     highlights: fields,
-    details: [...fields, ...shown(record, 'Description', german ? 'Beschreibung' : 'Description', '', shape)],
+    details: [
+      { label: 'Name', value: shape.name(record) },
+      ...fields,
+      ...shown(record, 'Description', german ? 'Beschreibung' : 'Description', '', shape),
+    ],
     related: object === 'Account' ? await ordersOf(org, accountId) : await accountLink(org, accountId),
     canClose: object === 'Opportunity' && text(record['StageName']) !== 'Closed Won',
   };
