@@ -8,6 +8,7 @@ describe('the check of the lockfile', () => {
       companion: { version: '0.1.0' },
       'node_modules/@ledgerline/companion': { resolved: 'companion', link: true },
       'node_modules/hono': { version: '4.0.0', integrity: 'sha512-x' },
+      'node_modules/npm/node_modules/yallist': { version: '4.0.0', inBundle: true },
     };
     expect(lockfileProblems({ packages })).toEqual([]);
   });

@@ -3,6 +3,8 @@ export interface LockedPackage {
   readonly resolved?: string;
   readonly integrity?: string;
   readonly link?: boolean;
+  /** It comes inside another package's archive, whose hash covers it. */
+  readonly inBundle?: boolean;
   readonly version?: string;
 }
 
@@ -18,7 +20,8 @@ export function lockfileProblems({ packages }: Lockfile): string[] {
     if (locked.resolved !== undefined) {
       problems.push(`${path} has an address (${locked.resolved}); .npmrc keeps them out: run npm install again`);
     }
-    if (locked.integrity === undefined) problems.push(`${path} has no hash to be checked by`);
+    if (locked.integrity === undefined && locked.inBundle !== true)
+      problems.push(`${path} has no hash to be checked by`);
   }
   return problems;
 }

@@ -30,7 +30,11 @@ describe('a client', () => {
     const answer = await ask(GOOD, {}, api);
     expect(answer).toMatchObject({
       status: 200,
-      json: { token_type: 'Bearer', expires_in: 600, scope: 'credit:read invoices:read orders:read orders:write setup' },
+      json: {
+        token_type: 'Bearer',
+        expires_in: 600,
+        scope: 'credit:read invoices:read orders:read orders:write setup',
+      },
     });
     expect(decodeProtectedHeader(answer.json.access_token)).toEqual({ alg: 'RS256', typ: 'at+jwt', kid: 'key-1' });
     const claims = decodeJwt(answer.json.access_token);
