@@ -9,6 +9,16 @@ import { openBrowser, settled, visit } from './browser.ts';
 import { holdTestServer } from '../database/server.ts';
 import { openWorkbench, type Workbench } from './world.ts';
 
+/** The first frame after which the ERP's own words of the hold stand on the page. */
+const WATCH = `new Promise((resolve) => {
+  const look = () => {
+    const text = document.querySelector('c-order-submission').innerText;
+    if (text.includes('Credit line')) resolve(performance.timeOrigin + performance.now());
+    else requestAnimationFrame(look);
+  };
+  look();
+})`;
+
 const count = Number(process.argv[2] ?? '50');
 const server = await holdTestServer();
 const bench = await openWorkbench();
@@ -34,23 +44,13 @@ async function holdOnce({ url, account, asUser }: Workbench, turn: number): Prom
   const { page, context } = await visit(browser, url);
   await page.goto(`${url}/lightning/r/Order/${recordId}/view`);
   await settled(page);
-  await page.evaluate(WATCH);
+  const shown = page.evaluate(WATCH);
   await page.locator('c-order-submission .submit button').click();
-  const shownAt = await page.waitForFunction('window.heldAt').then((handle) => handle.jsonValue());
+  const shownAt = await shown;
   const answeredAt = await answered(url, recordId);
   await context.close();
   return Math.round(Number(shownAt) - answeredAt);
 }
-
-/** The first frame after which the ERP's own words of the hold stand on the page. */
-const WATCH = `(() => {
-  const look = () => {
-    if (document.querySelector('c-order-submission').innerText.includes('Credit line')) {
-      window.heldAt = performance.timeOrigin + performance.now();
-    } else requestAnimationFrame(look);
-  };
-  look();
-})()`;
 
 type Ask = (method: string, path: string, body?: unknown) => Promise<Response>;
 

@@ -35,24 +35,24 @@ describe('the companion fails', SLOW, () => {
 
   it.each([401, 403, 409, 422, 500, 503])('status %i without words of its own', async (status) => {
     bench.companion.arm({ kind: 'status', status }, { matches: credit });
-    expect(await creditSays()).toMatch(/companion/i);
+    expect(await creditSays()).toContain('Nothing was sent');
   });
 
   it('is down: the connection breaks', async () => {
     bench.companion.arm({ kind: 'dropBefore' }, { matches: credit });
-    expect(await creditSays()).toMatch(/companion/i);
+    expect(await creditSays()).toContain('Nothing was sent');
   });
 
   it('answers with a page of HTML', async () => {
     bench.companion.arm({ kind: 'html', status: 502 }, { matches: credit });
     const text = await creditSays();
-    expect(text).toMatch(/companion/i);
+    expect(text).toContain('Nothing was sent');
     expect(text).not.toContain('<h1>');
   });
 
   it('does not answer within the callout’s time', async () => {
     bench.companion.arm({ kind: 'silentBefore' }, { matches: credit });
-    expect(await creditSays()).toMatch(/companion|time/i);
+    expect(await creditSays()).toContain('Nothing was sent');
   });
 
   it('answers again once it is asked again', async () => {
