@@ -100,6 +100,8 @@ export interface RequestedOrder {
   /** Key__c: the idempotency key. */
   readonly key: string;
   readonly payload: string;
+  /** The record that the order comes from. */
+  readonly sourceRecord?: string;
   readonly requestedBy?: string;
   /** As the record says now. */
   readonly reasonCode?: string;

@@ -23,7 +23,10 @@ export interface RequestedDeps {
 }
 
 export interface RequestedOrders {
-  /** Submits one record. Rejects only when the org cannot be asked or written to. */
+  /**
+   * Submits one record, and before it what its source record had requested earlier: whichever event comes first, the newest
+   * request is the last word on the order. Rejects only when the org cannot be asked or written to.
+   */
   submit(orgId: string, recordId: string): Promise<void>;
   /** Submits those that were requested longer than `olderThanMs` ago, the oldest first; how many there were. */
   submitOverdue(orgId: string, olderThanMs: number): Promise<number>;
@@ -31,7 +34,8 @@ export interface RequestedOrders {
 
 const CALL_MS = 15_000;
 const OVERDUE_MAX = 200;
-const FIELDS = 'Id, Key__c, Payload__c, Requested_By__c, Reason_Code__c, State__c';
+const FIELDS = 'Id, Key__c, Payload__c, Requested_By__c, Reason_Code__c, State__c, Source_Record__c';
+const SALESFORCE_ID = /^[A-Za-z0-9]{15,18}$/;
 
 /** What somebody puts right without touching the record: it stays requested, says why, and is tried again. */
 const WAITS_FOR_OTHERS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
@@ -103,16 +107,28 @@ export function requestedOrders(deps: RequestedDeps): RequestedOrders {
     return found.flatMap((record) => requestedOf(record) ?? []);
   }
 
+  /** All that a source record has requested and that is not submitted yet, the oldest first. */
+  async function ofSameSource(orgId: string, named: RequestedOrder): Promise<readonly RequestedOrder[]> {
+    const { sourceRecord } = named;
+    if (sourceRecord === undefined || !SALESFORCE_ID.test(sourceRecord)) return [named];
+    return find(
+      orgId,
+      `State__c = 'requested' AND Source_Record__c = '${sourceRecord}' ORDER BY CreatedDate, Id LIMIT ${OVERDUE_MAX}`,
+    );
+  }
+
   return {
     submit: async (orgId, recordId) => {
-      if (!/^[A-Za-z0-9]{15,18}$/.test(recordId)) return;
-      for (const requested of await find(orgId, `Id = '${recordId}'`)) await submit(orgId, requested);
+      if (!SALESFORCE_ID.test(recordId)) return;
+      const [named] = await find(orgId, `Id = '${recordId}'`);
+      if (named === undefined) return;
+      for (const requested of await ofSameSource(orgId, named)) await submit(orgId, requested);
     },
     submitOverdue: async (orgId, olderThanMs) => {
       const before = new Date(deps.clock.now() - olderThanMs).toISOString();
       const requested = await find(
         orgId,
-        `State__c = 'requested' AND CreatedDate <= ${before} ORDER BY CreatedDate LIMIT ${OVERDUE_MAX}`,
+        `State__c = 'requested' AND CreatedDate <= ${before} ORDER BY CreatedDate, Id LIMIT ${OVERDUE_MAX}`,
       );
       for (const each of requested) await submit(orgId, each);
       return requested.length;
@@ -135,11 +151,13 @@ function payloadOf({ payload }: RequestedOrder): unknown {
 /** Undefined for one that is not requested any more. */
 function requestedOf(record: SalesforceRecord): RequestedOrder | undefined {
   const { Id, Key__c: key, Payload__c: payload, Requested_By__c: requestedBy, Reason_Code__c: reasonCode } = record;
+  const { Source_Record__c: sourceRecord } = record;
   if (record['State__c'] !== 'requested' || typeof Id !== 'string' || typeof key !== 'string') return undefined;
   return {
     recordId: Id,
     key,
     payload: typeof payload === 'string' ? payload : '',
+    ...(typeof sourceRecord === 'string' ? { sourceRecord } : {}),
     ...(typeof requestedBy === 'string' ? { requestedBy } : {}),
     ...(typeof reasonCode === 'string' ? { reasonCode } : {}),
   };

@@ -20,6 +20,7 @@ import { openWorld, type World } from '../companion/world.ts';
 
 export const CONNECTION = 'erp-main';
 const CLIENT = { clientId: 'companion', clientSecret: 'secret-of-the-tests' };
+const USERNAME = 'integration@demo.ledgerline.test';
 
 export interface Joined {
   readonly world: World;
@@ -28,6 +29,10 @@ export interface Joined {
   /** As the owner of our tables. */
   readonly sql: Sql;
   readonly ownerUrl: string;
+  /** As a companion connects. */
+  readonly appUrl: string;
+  /** What the companion signs in to the org with. */
+  readonly secretFile: string;
   /** A token's bearer for a companion of this world. */
   caller(companion: { readonly url: string }): Caller;
   /** A new customer of the ERP, linked to an account of the story. */
@@ -39,12 +44,27 @@ export interface Joined {
   close(): Promise<void>;
 }
 
-export const ACCOUNTS = { acme: '001LL000000ACME1AA', globex: '001LL00000GLOBEXAA', initech: '001LL0000INITECHAA' };
+export const ACCOUNTS = {
+  acme: '001LL000000ACME1AA',
+  globex: '001LL00000GLOBEXAA',
+  initech: '001LL0000INITECHAA',
+  harbor: '001LL0000HARBOR1AA',
+};
 
-export async function openJoined(): Promise<Joined> {
+/** Absent: the companion signs in with a client's secret. */
+export interface JwtKeys {
+  /** PKCS #8 PEM. */
+  readonly privateKey: string;
+  /** PEM, as the org has it. */
+  readonly certificate: string;
+}
+
+export async function openJoined(jwt?: JwtKeys): Promise<Joined> {
   const database = await openTestDatabase();
   const world = await openWorld(database);
-  const org = await startOrg({ clients: [{ ...CLIENT, username: 'integration@demo.ledgerline.test' }] });
+  const { clientId } = CLIENT;
+  const proof = jwt === undefined ? CLIENT : { clientId, certificate: jwt.certificate };
+  const org = await startOrg({ clients: [{ ...proof, username: USERNAME }] });
   const { orgId } = org;
   const sql = connect(database.ownerUrl, { max: 2, name: 'test' });
   const { secretHash, ...client } = newClientCredentials(randomBytes);
@@ -54,7 +74,7 @@ export async function openJoined(): Promise<Joined> {
   );
   await ruleStore(sql).activate(orgId, snapshotOf(parseRules(hastyRules())), 'test');
   const secretFile = join(world.directory, 'org-secret');
-  writeFileSync(secretFile, CLIENT.clientSecret, { mode: 0o600 });
+  writeFileSync(secretFile, jwt?.privateKey ?? CLIENT.clientSecret, { mode: 0o600 });
   const erpSecret = join(world.directory, 'erp-secret');
   writeFileSync(erpSecret, world.erp.access.apiKey, { mode: 0o600 });
   await connectionStore(sql).put(
@@ -73,7 +93,10 @@ export async function openJoined(): Promise<Joined> {
     {
       orgId,
       instanceUrl: org.url,
-      auth: { kind: 'client_credentials', clientId: CLIENT.clientId },
+      auth:
+        jwt === undefined
+          ? { kind: 'client_credentials', clientId }
+          : { kind: 'jwt_bearer', clientId, username: USERNAME, audience: 'https://test.salesforce.com' },
       secretRef: `file:${secretFile}`,
       namespace: 'ledgerline',
       apiVersion: '67.0',
@@ -94,7 +117,7 @@ export async function openJoined(): Promise<Joined> {
     return text === '' ? undefined : JSON.parse(text);
   };
   return {
-    ...{ world, org, orgId, sql, ownerUrl: database.ownerUrl },
+    ...{ world, org, orgId, sql, ownerUrl: database.ownerUrl, appUrl: database.appUrl, secretFile },
     caller: ({ url }) => new Caller(url, client),
     customer: async (accountId, creditLine) => {
       const account = creditLine === undefined ? {} : { creditLine };
