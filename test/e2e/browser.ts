@@ -28,7 +28,7 @@ export async function openBrowser(): Promise<Browser> {
   if ('missing' in found) throw new Error(found.missing);
   return chromium.launch({
     executablePath: found.executablePath,
-    env: { ...process.env, ...found.env } as Record<string, string>,
+    env: { ...process.env, ...found.env },
     // As root, which a container often is, Chromium's own sandbox cannot start.
     args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
   });

@@ -18,7 +18,6 @@ interface Subscription {
   on(name: 'data', listener: (response: { readonly events: readonly ConsumerEvent[] }) => void): void;
   on(name: 'end', listener: () => void): void;
   on(name: 'error', listener: (error: Error) => void): void;
-  on(name: 'metadata', listener: () => void): void;
   write(request: { topic_name: string; replay_preset: 'LATEST'; num_requested: number }): void;
   cancel(): void;
 }
@@ -113,6 +112,5 @@ function eventOf(channel: string, { event, replay_id }: ConsumerEvent, type: avr
 
 function plain(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  const [wrapped] = Object.values(value);
-  return wrapped;
+  return Object.values(value as Record<string, unknown>)[0];
 }
