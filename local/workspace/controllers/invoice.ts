@@ -30,7 +30,7 @@ const listInvoices: Method = {
 function none(now: Date) {
   const message = 'The ERP has not accepted this order yet, so there are no invoices.';
   return {
-    headline: { code: 'NOT_ORDERED', message },
+    headline: { code: 'NO_ERP_ORDER', message },
     items: [],
     ageing: [],
     problems: [],
