@@ -53,39 +53,42 @@ export function positionRecord(of: LinkedCustomer, position: CreditPosition): Re
 
 export function invoiceRecord(of: LinkedCustomer, invoice: Invoice, asOf: string): RecordFields {
   return {
-    Key__c: [of.connectionId, of.entity, invoice.erpId].join('/'),
-    Account__c: of.accountId,
-    Connection__c: of.connectionId,
-    Entity__c: of.entity,
-    Erp_Id__c: text(invoice.erpId, NUMBER_MAX),
-    Number__c: text(invoice.number, NUMBER_MAX),
+    ...documentRecord(of, invoice, asOf),
     Type__c: invoice.type,
     State__c: invoice.state,
-    Customer__c: invoice.customer,
     Order_Numbers__c: text(invoice.orderNumbers.join(', '), NAME_MAX),
     Invoice_Date__c: invoice.invoiceDate,
     Due_Date__c: invoice.dueDate ?? null,
     Total__c: decimal(invoice.total.amount),
     Open__c: decimal(invoice.open.amount),
     Currency_Code__c: invoice.total.currency,
-    As_Of__c: asOf,
-    Version__c: versionOf(asOf),
   };
 }
 
 export function paymentRecord(of: LinkedCustomer, payment: Payment, asOf: string): RecordFields {
   return {
-    Key__c: [of.connectionId, of.entity, payment.erpId].join('/'),
-    Account__c: of.accountId,
-    Connection__c: of.connectionId,
-    Entity__c: of.entity,
-    Erp_Id__c: text(payment.erpId, NUMBER_MAX),
-    Number__c: text(payment.number, NUMBER_MAX),
-    Customer__c: payment.customer,
+    ...documentRecord(of, payment, asOf),
     Payment_Date__c: payment.paymentDate,
     Amount__c: decimal(payment.amount.amount),
     Currency_Code__c: payment.amount.currency,
     Applied__c: text(JSON.stringify(payment.applied), APPLIED_MAX),
+  };
+}
+
+/** What an invoice and a payment say alike: whose it is, where it is kept, and as of when. */
+function documentRecord(
+  of: LinkedCustomer,
+  { erpId, number, customer }: Pick<Invoice & Payment, 'erpId' | 'number' | 'customer'>,
+  asOf: string,
+): RecordFields {
+  return {
+    Key__c: [of.connectionId, of.entity, erpId].join('/'),
+    Account__c: of.accountId,
+    Connection__c: of.connectionId,
+    Entity__c: of.entity,
+    Erp_Id__c: text(erpId, NUMBER_MAX),
+    Number__c: text(number, NUMBER_MAX),
+    Customer__c: customer,
     As_Of__c: asOf,
     Version__c: versionOf(asOf),
   };

@@ -23,8 +23,8 @@ export interface WatchDeps {
 /** A round renews the leases; a process that has died is replaced after the lease. */
 export const WATCH_EVERY_MS = 5_000;
 const LEASE_MS = 20_000;
-/** A change is in force within a minute: this, a slow answer, and the cache of RULES_CACHE_MS. */
-const RULES_EVERY_MS = 20_000;
+/** A change is in force within a minute: this, a round, a slow answer, and the cache of RULES_CACHE_MS. */
+const RULES_EVERY_MS = 30_000;
 const OVERDUE_EVERY_MS = 60_000;
 const OVERDUE_AFTER_MS = 60_000;
 const EVENT = 'Submission_Requested__e';

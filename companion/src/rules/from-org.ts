@@ -25,13 +25,12 @@ export function createRulesFromOrg({
     const org = await orgs.org(orgId);
     if (org === undefined) return undefined;
     const kinds = Object.entries(RULE_QUERIES);
-    const found = await Promise.all(
-      kinds.map(async ([kind, { object, fields }]) => {
-        const soql = `SELECT ${['DeveloperName', ...fields].join(', ')} FROM ${object}`;
-        return [kind, await org.port.query(soql, { deadlineMs: CALL_MS }, RULES_MAX)] as const;
-      }),
+    const queries = kinds.map(
+      ([, { object, fields }]) => `SELECT ${['DeveloperName', ...fields].join(', ')} FROM ${object}`,
     );
-    const read = rulesOf(Object.fromEntries(found) as unknown as RuleRecords);
+    const found = await org.port.queryTogether(queries, { deadlineMs: CALL_MS }, RULES_MAX);
+    const records = Object.fromEntries(kinds.map(([kind], at) => [kind, found[at] ?? []]));
+    const read = rulesOf(records as unknown as RuleRecords);
     if (read.kind === 'invalid') return { state: 'invalid', findings: read.findings };
     const snapshot = snapshotOf(read.document);
     await rules.activate(orgId, snapshot, SOURCE);

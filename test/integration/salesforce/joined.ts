@@ -29,6 +29,8 @@ export interface Joined {
   /** As the owner of our tables. */
   readonly sql: Sql;
   readonly ownerUrl: string;
+  /** Of one who sees every org's rows. */
+  readonly adminUrl: string;
   /** As a companion connects. */
   readonly appUrl: string;
   /** What the companion signs in to the org with. */
@@ -117,7 +119,16 @@ export async function openJoined(jwt?: JwtKeys): Promise<Joined> {
     return text === '' ? undefined : JSON.parse(text);
   };
   return {
-    ...{ world, org, orgId, sql, ownerUrl: database.ownerUrl, appUrl: database.appUrl, secretFile },
+    ...{
+      world,
+      org,
+      orgId,
+      sql,
+      ownerUrl: database.ownerUrl,
+      appUrl: database.appUrl,
+      adminUrl: database.adminUrl,
+      secretFile,
+    },
     caller: ({ url }) => new Caller(url, client),
     customer: async (accountId, creditLine) => {
       const account = creditLine === undefined ? {} : { creditLine };

@@ -1,6 +1,7 @@
 /** What the org asks of the companion: requested orders by event or without one, its rules, and another org in its place. */
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connect } from '../../../companion/src/database/client.ts';
 import { orgAdministration } from '../../../companion/src/database/stores/orgs.ts';
 import { ruleStore } from '../../../companion/src/database/stores/rules.ts';
 import { salesforceConnectionStore } from '../../../companion/src/database/stores/salesforce.ts';
@@ -61,12 +62,28 @@ function stateOf(id: string, state: string) {
   });
 }
 
+/** Who put which rules in force, as the audit trail has it. */
+async function activations(): Promise<readonly string[]> {
+  const admin = connect(joined.adminUrl, { max: 1, name: 'test' });
+  try {
+    const rows = await admin<{ actor: string; subject: string }[]>`
+      select actor, subject from ledgerline.audit_entry where org_id = ${joined.orgId} and action = 'rules.activated'`;
+    return rows.map(({ actor, subject }) => `${actor} ${subject}`);
+  } finally {
+    await admin.end();
+  }
+}
+
 describe('an order that the org asks for', () => {
   it('is one order, however often its event comes', async () => {
     const { id } = await requested(0, ACCOUNTS.acme);
     await Promise.all([tell(id), tell(id)]);
     await stateOf(id, 'accepted');
     await tell(id);
+    // Events are taken in order: once a later one was acted on, so was this one.
+    const later = await requested(10, ACCOUNTS.acme, { currency: 'dollars' });
+    await tell(later.id);
+    await stateOf(later.id, 'rejected');
     expect(await joined.world.erp.ordersOf(customer)).toHaveLength(1);
   });
 
@@ -99,6 +116,7 @@ describe('the org’s rules', () => {
       return now?.hash !== before?.hash && now;
     });
     expect(after.document.routes.map(({ name }) => name)).toContain('Ours');
+    expect(await activations()).toEqual(expect.arrayContaining([`salesforce rules/${after.hash}`]));
 
     await joined.post('/local/metadata', { type, developerName: 'Theirs', fields: one });
     const status = await until(async () => {

@@ -1,5 +1,5 @@
 /**
- * Which addresses an ERP connection may lead to. A connection's address is somebody's input, and behind it the companion
+ * Which addresses a connection to an ERP or an org may lead to. A connection's address is somebody's input, and behind it the companion
  * could be made to talk to what only it can reach: cloud metadata, its own database, a router.
  *
  * A name is checked each time it is connected to, and the address that was checked is the one that is connected to: a
@@ -9,13 +9,13 @@ import { lookup as systemLookup, type LookupAddress } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 
 export interface AddressPolicy {
-  /** Loopback and private addresses too: for a laptop, or where the ERP stands in the same network. */
+  /** Loopback and private addresses too: for a laptop, or where the other side stands in the same network. */
   readonly allowPrivateAddresses: boolean;
 }
 
 /** Its message says what is wrong with the address, and may be shown. */
 export class AddressRefused extends Error {
-  readonly code = 'ERP_ADDRESS_REFUSED';
+  readonly code = 'ADDRESS_REFUSED';
 
   constructor(message: string) {
     super(message);
@@ -58,12 +58,12 @@ function blockList(ipv4: readonly string[], ipv6: readonly string[]): BlockList 
   return list;
 }
 
-/** Throws AddressRefused when an ERP must not be at this IP address. */
+/** Throws AddressRefused when no connection may lead to this IP address. */
 export function requireAllowed(address: string, policy: AddressPolicy): void {
   const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
-  if (NEVER.check(address, family)) throw new AddressRefused(`an ERP cannot be at ${address}`);
+  if (NEVER.check(address, family)) throw new AddressRefused(`no connection may lead to ${address}`);
   if (!policy.allowPrivateAddresses && PRIVATE.check(address, family)) {
-    throw new AddressRefused(`${address} is a private address, and the configuration does not allow an ERP there`);
+    throw new AddressRefused(`${address} is a private address, and the configuration does not allow connections there`);
   }
 }
 

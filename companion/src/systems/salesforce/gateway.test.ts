@@ -165,6 +165,27 @@ describe('other answers', () => {
     );
   });
 
+  it('asks several queries as one call of five, answers them in their order, and cuts none off', async () => {
+    const page = (key: string, done = true) => ({
+      httpStatusCode: 200,
+      body: { done, records: [{ ledgerline__Key__c: key }], nextRecordsUrl: '/services/data/v67.0/query/01gLL-1' },
+    });
+    const five = ['a', 'b', 'c', 'd', 'e'].map((key) => page(key));
+    org.answers.push({ status: 200, body: { compositeResponse: five } });
+    org.answers.push({ status: 200, body: { compositeResponse: [page('f')] } });
+    const queries = Array.from({ length: 6 }, (_, at) => `SELECT Key__c FROM Route__mdt LIMIT ${at + 1}`);
+    const together = (await port()).queryTogether;
+    const keys = (await together(queries, CALL, 10)).map(([first]) => first?.['Key__c']);
+    expect(keys).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
+    expect(org.asked.filter(({ path }) => path.endsWith('/composite'))).toHaveLength(2);
+
+    org.answers.push({ status: 200, body: { compositeResponse: [page('a', false)] } });
+    expect((await failure(together(queries.slice(0, 1), CALL, 10))).code).toBe('RESULT_TOO_LARGE');
+    const refused = { httpStatusCode: 400, body: [{ errorCode: 'INVALID_TYPE', message: 'no such type' }] };
+    org.answers.push({ status: 200, body: { compositeResponse: [page('a'), refused] } });
+    expect((await failure(together(queries.slice(0, 2), CALL, 10))).code).toBe('INVALID_TYPE');
+  });
+
   it('follows no page to another place', async () => {
     org.answers.push({ status: 200, body: { done: false, nextRecordsUrl: 'https://elsewhere.test/', records: [] } });
     expect((await failure((await port()).query('SELECT Id FROM Account', CALL))).code).toBe('ANSWER_BROKEN');

@@ -18,7 +18,8 @@ import {
   type SalesforceRecord,
   type Upsert,
 } from './port.ts';
-import { bodyOf, broken, read } from './reading.ts';
+import { createQueryTogether } from './query-together.ts';
+import { bodyOf, broken, compositeSchema, errorsSchema, querySchema, read, tooLarge } from './reading.ts';
 import { retryLocked, type Waiting } from './retry-locked.ts';
 import type { Session } from './session.ts';
 import { nameOfRule } from './validation-rule.ts';
@@ -37,10 +38,6 @@ const COLLECTION_MAX = 200;
 const COMPOSITE_MAX = 25;
 const QUERY_MAX = 10_000;
 
-const compositeSchema = z.object({
-  compositeResponse: z.array(z.object({ httpStatusCode: z.number(), body: z.unknown() })),
-});
-const errorsSchema = z.array(z.object({ message: z.unknown(), errorCode: z.unknown(), fields: z.unknown() }).partial());
 const madeSchema = z.object({ id: z.string() });
 const rowsSchema = z.array(
   z.object({
@@ -48,12 +45,6 @@ const rowsSchema = z.array(
     errors: z.array(z.object({ statusCode: z.unknown(), message: z.unknown(), fields: z.unknown() }).partial()),
   }),
 );
-const querySchema = z.object({
-  done: z.boolean(),
-  nextRecordsUrl: z.string().optional(),
-  records: z.array(z.record(z.string(), z.unknown())),
-});
-
 export function createGateway(parts: GatewayParts): SalesforcePort {
   const { session, apiVersion } = parts;
   const names = namesOf(parts.namespace);
@@ -74,12 +65,7 @@ export function createGateway(parts: GatewayParts): SalesforcePort {
     while (next !== undefined) {
       const page: z.output<typeof querySchema> = read(querySchema, await get(next, call), 'a query');
       found.push(...page.records.map((record) => names.plainRecord(record)));
-      if (found.length > max) {
-        throw new SalesforceError('RESULT_TOO_LARGE', `Salesforce has more than ${max} records for a query.`, {
-          retryable: false,
-          outcomeKnown: true,
-        });
-      }
+      if (found.length > max) throw tooLarge(max);
       // A page's address comes from the org: only its query resource is followed.
       next = page.done ? undefined : pageOf(page.nextRecordsUrl);
     }
@@ -162,6 +148,7 @@ export function createGateway(parts: GatewayParts): SalesforcePort {
     upsertMany,
     ingest: createIngest({ ...parts, names, root }),
     query,
+    queryTogether: createQueryTogether({ session, names, root }),
     identify: async (call) => {
       const [org] = await query('SELECT Id, Name, IsSandbox FROM Organization', call, 1);
       return {

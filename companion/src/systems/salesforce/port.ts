@@ -93,6 +93,15 @@ export interface SalesforcePort {
   ): Promise<readonly RowFailure[]>;
   /** All records of a query, at most `max` (10,000); more is RESULT_TOO_LARGE. */
   query(soql: string, call: SalesforceCall, max?: number): Promise<readonly SalesforceRecord[]>;
+  /**
+   * The records of each query, in their order, for as few calls as can be. `max` of one query is at most a page (2,000);
+   * more is RESULT_TOO_LARGE.
+   */
+  queryTogether(
+    queries: readonly string[],
+    call: SalesforceCall,
+    max: number,
+  ): Promise<readonly (readonly SalesforceRecord[])[]>;
   /** Signs in and asks the org who it is: proves address, secret and permission. */
   identify(call: SalesforceCall): Promise<{ readonly orgId: string; readonly name: string; readonly sandbox: boolean }>;
   /** API calls of the last 24 hours as the org last said them; undefined before its first answer. */

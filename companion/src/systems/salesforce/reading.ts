@@ -1,5 +1,5 @@
 /** Reading an org's answer: a success whose body fits, or a SalesforceError. */
-import type { z } from 'zod';
+import { z } from 'zod';
 import { answerFailure } from './failure.ts';
 import { SalesforceError } from './port.ts';
 import type { OrgAnswer } from './transport.ts';
@@ -25,5 +25,24 @@ export function broken(what: string, cause?: unknown): SalesforceError {
     retryable: false,
     outcomeKnown: false,
     ...(cause === undefined ? {} : { cause }),
+  });
+}
+
+export const compositeSchema = z.object({
+  compositeResponse: z.array(z.object({ httpStatusCode: z.number(), body: z.unknown() })),
+});
+export const errorsSchema = z.array(
+  z.object({ message: z.unknown(), errorCode: z.unknown(), fields: z.unknown() }).partial(),
+);
+export const querySchema = z.object({
+  done: z.boolean(),
+  nextRecordsUrl: z.string().optional(),
+  records: z.array(z.record(z.string(), z.unknown())),
+});
+
+export function tooLarge(max: number): SalesforceError {
+  return new SalesforceError('RESULT_TOO_LARGE', `Salesforce has more than ${max} records for a query.`, {
+    retryable: false,
+    outcomeKnown: true,
   });
 }
