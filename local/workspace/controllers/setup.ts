@@ -1,10 +1,13 @@
-/** SetupController. What only a real org has (permission set assignments, credentials) is answered for the laptop's. */
+/** SetupController. What only a real org has, a named credential, is answered for the laptop's. */
 import { requiredText, requirePermission, type Call, type Method } from './method.ts';
 import { ControllerFailure } from './failure.ts';
 import { NAMESPACE } from '../org/client.ts';
 
 const ADMINISTER = 'Administer_Setup';
 const WHAT_FOR = 'set up Ledgerline';
+const SETTING = `${NAMESPACE}Companion_Setting__mdt WHERE DeveloperName = 'Default' AND ${NAMESPACE}Named_Credential__c != null`;
+const ASSIGNED = 'PermissionSetAssignment WHERE PermissionSet.Name';
+const PEOPLE = ['Ledgerline_Rep', 'Ledgerline_Finance', 'Ledgerline_Operations'];
 
 interface Step {
   readonly name: string;
@@ -20,12 +23,12 @@ const listSteps: Method = {
   async run(call) {
     requirePermission(call, ADMINISTER, WHAT_FOR);
     return [
-      await there(call, 'setting', `${NAMESPACE}Companion_Setting__mdt WHERE DeveloperName = 'Default'`),
+      await there(call, 'setting', SETTING),
       await credentialStep(call),
-      done('permissionSets', 'People have Ledgerline permission sets.'),
+      await there(call, 'permissionSets', `${ASSIGNED} IN (${PEOPLE.map((name) => `'${name}'`).join(', ')})`),
       await there(call, 'creditPolicy', `${NAMESPACE}Credit_Policy__mdt WHERE ${NAMESPACE}Active__c = true`),
       await there(call, 'route', `${NAMESPACE}Route__mdt WHERE ${NAMESPACE}Active__c = true`),
-      done('integrationUser', 'A user has the permission set Ledgerline Integration.'),
+      await there(call, 'integrationUser', `${ASSIGNED} IN ('Ledgerline_Integration')`),
       await there(call, 'customerLinks', `${NAMESPACE}Customer_Link__c LIMIT 1`),
     ];
   },
@@ -33,6 +36,11 @@ const listSteps: Method = {
 
 const SAID = {
   setting: ['The setting names the companion’s credential.', 'The setting names no credential.'],
+  permissionSets: ['People have Ledgerline permission sets.', 'Nobody has a Ledgerline permission set yet.'],
+  integrationUser: [
+    'A user has the permission set Ledgerline Integration.',
+    'No user has the permission set Ledgerline Integration, so the companion cannot write to this org.',
+  ],
   creditPolicy: [
     'A credit policy is active.',
     'No credit policy is active: the shipped ones wait for finance to adopt them.',
@@ -45,6 +53,9 @@ const SAID = {
 } as const;
 
 const ACTIONS: Readonly<Record<keyof typeof SAID, string>> = {
+  permissionSets:
+    'Assign Ledgerline Rep to sales, Ledgerline Finance to finance and Ledgerline Operations to operations.',
+  integrationUser: 'Assign it to the one user that the companion signs in as, and to nobody else.',
   setting:
     'Open the custom metadata type Companion Setting, record Default, and enter the name of the named credential.',
   creditPolicy: 'Have finance read the records of Credit Policy and switch on what shall hold.',
