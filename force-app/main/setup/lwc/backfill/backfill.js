@@ -107,6 +107,12 @@ export default class Backfill extends LightningElement {
     const { failed } = this.progress;
     return failed > 0 ? format(label.failures, formatNumber(failed, locale)) : undefined;
   }
+
+  /** Of the last customer that failed; where the backfill stopped for it, the verdict says it. */
+  get reason() {
+    const { state, message } = this.progress;
+    return state === 'failed' ? undefined : message;
+  }
 }
 
 function isKnown(value) {

@@ -6,6 +6,7 @@ import running from '@salesforce/label/c.Setup_Backfill_Running';
 import rate from '@salesforce/label/c.Setup_Backfill_Rate';
 import done from '@salesforce/label/c.Setup_Backfill_Done';
 import failures from '@salesforce/label/c.Setup_Backfill_Failures';
+import failuresAction from '@salesforce/label/c.Setup_Backfill_Failures_Action';
 import failed from '@salesforce/label/c.Setup_Backfill_Failed';
 import failedPlain from '@salesforce/label/c.Setup_Backfill_Failed_Plain';
 import progress from '@salesforce/label/c.Setup_Backfill_Progress';
@@ -23,6 +24,7 @@ export const label = {
   rate,
   done,
   failures,
+  failuresAction,
   failed,
   failedPlain,
   progress,

@@ -58,7 +58,7 @@ describe('c-backfill', () => {
     showBackfill.mockResolvedValue(progress('done', { done: 200 }));
     await tick();
     expect(showBackfill).toHaveBeenCalledWith({ backfillId: 'b-1' });
-    expect(sentence(element)).toBe('Done: 200 records copied');
+    expect(sentence(element)).toBe('Done: 200 customers copied');
     expect(timers).toEqual([]);
   });
 
@@ -75,8 +75,16 @@ describe('c-backfill', () => {
   it('tells what could not be copied, and why it stopped', async () => {
     const element = await started(progress('failed', { failed: 3, message: 'Out of storage.' }));
     expect(sentence(element)).toBe('The backfill stopped: Out of storage.');
-    expect(textOf(inside(element, '.failures'))).toBe('3 could not be copied');
+    expect(textOf(inside(element, '.failures'))).toContain('3 could not be copied');
+    expect(inside(element, '.failures .reason')).toBeNull();
     expect(inside(element, 'lightning-button').label).toBe('Start the backfill again');
+  });
+
+  it('says of the last customer that failed why, and what to do next', async () => {
+    const message = '001, customer 9 in us: NOT_FOUND: There is no customer 9.';
+    const element = await started(progress('done', { done: 198, failed: 2, message }));
+    expect(textOf(inside(element, '.failures .reason'))).toBe(message);
+    expect(textOf(inside(element, '.failures .action'))).toContain('then start the backfill again');
   });
 
   it('goes on looking when asked to after a look failed', async () => {
