@@ -15,7 +15,7 @@ export const SALESFORCE = { workspaces: ['companion', 'local', 'test/salesforce'
  */
 export function setFor(script) {
   if (/^(\.\/)?scripts\/(test|salesforce)\//.test(script)) return SALESFORCE;
-  return /^(\.\/)?(scripts\/(checks|chromium)|test)\//.test(script) ? CHECKS : PRODUCT;
+  return /^(\.\/)?(scripts\/(checks|chromium|chaos)|test)\//.test(script) ? CHECKS : PRODUCT;
 }
 
 /**

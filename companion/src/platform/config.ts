@@ -35,6 +35,14 @@ const schema = z.strictObject({
   allowPrivateOrgAddresses: z.boolean().default(false),
   /** ERP calls that this process's worker makes at once. */
   workerConcurrency: z.number().int().min(1).max(200).default(8),
+  /** Where signed heads of the audit trail are written: outside the database, best where nothing written can be changed. */
+  auditHeadDirectory: z.string().min(1).optional(),
+  /** The key that signs them, mode 0600; has to be set with auditHeadDirectory. */
+  auditHeadKeyFile: z.string().min(1).optional(),
+  /** Serves /metrics for Prometheus on the same address, without a token: switch it on where the network keeps strangers out. */
+  metrics: z.boolean().default(false),
+  /** OpenTelemetry traces go to this OTLP/HTTP address; none are made without it. */
+  otlpEndpoint: z.url({ protocol: /^https?$/ }).optional(),
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
@@ -112,7 +120,12 @@ function fileFields(file: string, readFile: (path: string) => string, problems: 
 /** A variable is text; numbers and booleans are read only where the field wants one, so that "true" is no host. */
 function fromText(field: Field, text: string): unknown {
   const numeric: readonly Field[] = ['databaseConnections', 'port', 'workerConcurrency'];
-  const logical: readonly Field[] = ['databasePrepare', 'allowPrivateErpAddresses', 'allowPrivateOrgAddresses'];
+  const logical: readonly Field[] = [
+    'databasePrepare',
+    'metrics',
+    'allowPrivateErpAddresses',
+    'allowPrivateOrgAddresses',
+  ];
   if (numeric.includes(field) && /^\d+$/.test(text)) return Number(text);
   if (logical.includes(field) && /^(true|false)$/.test(text)) return text === 'true';
   return text;

@@ -112,6 +112,21 @@ export const CATALOGUE = {
     title: 'The submission is not in a state that allows this.',
     action: 'Read the submission and act on its state.',
   },
+  EXCEPTION_STATE: {
+    status: 409,
+    title: 'The exception is not in a state that allows this.',
+    action: 'Read the exception again: it was replayed or settled meanwhile.',
+  },
+  APPROVAL_NEEDED: {
+    status: 409,
+    title: 'A second person has to approve this.',
+    action: 'Ask a colleague with the right to approve; nothing was sent.',
+  },
+  APPROVER_IS_REQUESTER: {
+    status: 403,
+    title: 'Whoever asked for it cannot approve it.',
+    action: 'Have another person approve it.',
+  },
   NO_CUSTOMER_LINK: {
     status: 409,
     title: 'An account has no customer link where one is needed.',
@@ -157,6 +172,11 @@ export const CATALOGUE = {
     status: 503,
     title: 'The database does not answer.',
     action: 'Repeat with the same Idempotency-Key in a few seconds; that settles whether it was taken.',
+  },
+  DATABASE_FULL: {
+    status: 503,
+    title: 'The database’s disk is full; nothing new is taken in.',
+    action: 'Operations makes room; then repeat with the same Idempotency-Key. What was accepted before is safe.',
   },
   OVERLOADED: {
     status: 503,

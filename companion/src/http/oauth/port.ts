@@ -1,7 +1,16 @@
 /** Ports of the token endpoint: clients, signing keys, and what a verified token says. Implemented by the database. */
 import type { Instant } from '../../canonical/time.ts';
 
-export const SCOPES = ['credit:read', 'invoices:read', 'orders:read', 'orders:write', 'setup'] as const;
+export const SCOPES = [
+  'credit:read',
+  'invoices:read',
+  'orders:read',
+  'orders:write',
+  'exceptions:read',
+  'exceptions:write',
+  'exceptions:approve',
+  'setup',
+] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /** What each scope lets a client do. */
@@ -10,6 +19,9 @@ export const SCOPE_MEANINGS: Readonly<Record<Scope, string>> = {
   'invoices:read': 'Read invoices and payments',
   'orders:read': 'Preflight orders and read submissions',
   'orders:write': 'Submit, re-check and cancel orders',
+  'exceptions:read': 'Read what failed, why, and what hangs on it',
+  'exceptions:write': 'Edit, try out and replay what failed',
+  'exceptions:approve': 'Approve a replay that another person asked for',
   setup: 'Test connections and fill the org with what the ERPs have',
 };
 
