@@ -75,7 +75,9 @@ export function openApiDocument(serverUrl = '/'): ReturnType<OpenAPIHono['getOpe
       license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
     },
     servers: [{ url: serverUrl }],
-    tags: ['credit', 'invoices', 'orders', 'exceptions', 'setup', 'oauth', 'health', 'document'].map((name) => ({ name })),
+    tags: ['credit', 'invoices', 'orders', 'exceptions', 'setup', 'oauth', 'health', 'document'].map((name) => ({
+      name,
+    })),
   });
 }
 
