@@ -2,16 +2,13 @@
  * The composition root: the only file that knows everything. It makes the stores, the ERP ports and the use cases, gives
  * them to each other, and runs what the role asks for.
  */
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from './canonical/time.ts';
 import { creditMemo } from './credit/answer-memo.ts';
 import { whatClears } from './credit/clearance.ts';
 import { creditReader } from './credit/reader.ts';
 import { createShowCredit } from './credit/show.ts';
 import { connect, type Sql } from './database/client.ts';
-import { jobQueue, sweepStore } from './database/job-queue.ts';
 import { readiness } from './database/readiness.ts';
-import { auditStore } from './database/stores/audit.ts';
 import { backfillStore } from './database/stores/backfills.ts';
 import { clientStore } from './database/stores/clients.ts';
 import { connectionStore } from './database/stores/connections.ts';
@@ -27,10 +24,9 @@ import { createBackfill, createShowBackfill, createStartBackfill } from './deliv
 import { createDeliver } from './delivery/deliver.ts';
 import type { JobHandlers } from './delivery/port.ts';
 import { requestedOrders } from './delivery/requested.ts';
-import { startRounds } from './delivery/rounds.ts';
 import { createTestConnections } from './delivery/test-connections.ts';
 import { toldAtOnce } from './delivery/told-at-once.ts';
-import { createWatch, WATCH_EVERY_MS, type Watch } from './delivery/watch.ts';
+import { createWatch, type Watch } from './delivery/watch.ts';
 import { freshReader } from './freshness/reader.ts';
 import { createApi } from './http/api.ts';
 import { readOrder } from './http/orders/order-schema.ts';
@@ -52,8 +48,9 @@ import { createShowSubmission } from './orders/show.ts';
 import { createSubmitOrder } from './orders/submit.ts';
 import type { Config } from './platform/config.ts';
 import { newId } from './platform/ids.ts';
-import { DRAIN_MS, RULES_CACHE_MS, SEAL_BATCH, SEAL_EVERY_MS, SWEEP_EVERY_MS } from './platform/limits.ts';
+import { DRAIN_MS, RULES_CACHE_MS } from './platform/limits.ts';
 import { createLogger, type Logger } from './platform/logger.ts';
+import { waitFor } from './platform/wait.ts';
 import { route } from './routing/route.ts';
 import { createRulesFromOrg } from './rules/from-org.ts';
 import { rulePolicies } from './rules/policies.ts';
@@ -63,6 +60,7 @@ import { createErpDirectory } from './systems/erp/registry.ts';
 import { createSalesforceDirectory } from './systems/salesforce/directory.ts';
 import { createSubscribe } from './systems/salesforce/events/subscription.ts';
 import type { SalesforceDirectory, Subscribe } from './systems/salesforce/port.ts';
+import { startWorker } from './worker.ts';
 
 export interface Companion {
   /** Where this process listens, whatever address callers use. */
@@ -70,8 +68,6 @@ export interface Companion {
   /** Takes no new work, lets what is under way end, then closes everything. */
   stop(reason: string): Promise<void>;
 }
-
-const SWEEP_BATCH = 100;
 
 const clock: Clock = { now: () => Date.now() };
 
@@ -243,47 +239,6 @@ export function compose(parts: Parts): Composed {
   };
 }
 
-/** Asks ERPs again, tells and watches orgs, sweeps for lost jobs, seals the audit trail. */
-async function startWorker(
-  config: Config,
-  parts: Pick<Parts, 'sql' | 'logger'> & Pick<Composed, 'handlers' | 'watch'>,
-): Promise<{ stop(): Promise<void> }> {
-  const { sql, logger, handlers, watch } = parts;
-  const onError = (name: string, error: Error): void => {
-    logger.error('a round of the worker failed', { kind: name, error });
-  };
-  const audit = auditStore(sql);
-  const sweeper = sweepStore(sql);
-  const common = { wait: waitFor, onError };
-  const rounds = [
-    startRounds({
-      ...common,
-      name: 'seal',
-      everyMs: SEAL_EVERY_MS,
-      act: async () => (await audit.sealBatch(SEAL_BATCH)) >= SEAL_BATCH,
-    }),
-    startRounds({
-      ...common,
-      name: 'sweep',
-      everyMs: SWEEP_EVERY_MS,
-      act: async () => (await sweeper.sweep(SWEEP_BATCH)) >= SWEEP_BATCH,
-    }),
-    startRounds({ ...common, name: 'watch', everyMs: WATCH_EVERY_MS, act: watch.round }),
-  ];
-  const queue = jobQueue({ databaseUrl: config.databaseUrl, onError: (error) => onError('jobs', error) });
-  const jobs = await queue.work(handlers, config.workerConcurrency);
-  return {
-    stop: async () => {
-      await Promise.all([jobs.stop(), ...rounds.map(async (round) => round.stop())]);
-      await watch.stop();
-    },
-  };
-}
-
 function addressOf({ host, port }: { readonly host: string; readonly port: number }): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${String(port)}`;
-}
-
-async function waitFor(ms: number, signal?: AbortSignal): Promise<void> {
-  await delay(ms, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
 }

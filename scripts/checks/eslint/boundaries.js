@@ -32,7 +32,7 @@ const elements = [
 
 const files = [
   { category: 'test', pattern: '**/*.test.ts' },
-  { category: 'app', pattern: 'companion/src/app.ts' },
+  { category: 'app', pattern: 'companion/src/{app,worker}.ts' },
   { category: 'main', pattern: 'companion/src/main.ts' },
   // What others may know of a folder: its port, and the answers it gives.
   {
@@ -98,7 +98,9 @@ const policies = [
   { from: { file: { categories: 'main' } }, allow: { to: [toFiles('app'), toElements('platform')] } },
   {
     from: { file: { categories: 'app' } },
-    allow: { to: toElements('canonical', 'platform', 'process', 'systems', 'adapter', 'database', 'http') },
+    allow: {
+      to: [toElements('canonical', 'platform', 'process', 'systems', 'adapter', 'database', 'http'), toFiles('app')],
+    },
   },
 
   { from: from('scripts'), allow: { to: toElements(...elements.map(({ type }) => type)) } },
