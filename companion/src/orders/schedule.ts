@@ -103,6 +103,6 @@ function unknownStill(turn: Turn) {
 
 /** The delay before the next attempt, in ms; undefined when the schedule has ended, or there is none. */
 function delayOf(deps: Pick<OrderDeps, 'policies'>, turn: Turn, code: string): number | undefined {
-  const seconds = deps.policies.retryFor(turn.document, code)?.delaysSeconds[turn.submission.attempts - 1];
+  const seconds = deps.policies.retryFor(turn.document, code, 'order')?.delaysSeconds[turn.submission.attempts - 1];
   return seconds === undefined ? undefined : seconds * 1_000;
 }

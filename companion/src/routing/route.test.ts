@@ -21,6 +21,8 @@ function rulesOf(...routes: RouteRule[]): RuleDocument {
     routes,
     freshness: [],
     retries: [],
+    replayApprovals: [],
+    recoveryObjectives: [],
     priceTolerances: [],
   };
 }

@@ -1,5 +1,6 @@
 /** What the records of one document say against each other, and against themselves. */
-import type { RouteRule, RuleDocument, RuleScope } from './port.ts';
+import { RETRY_TOTAL_MAX_SECONDS } from './limits.ts';
+import type { RetryRule, RouteRule, RuleDocument, RuleScope } from './port.ts';
 
 export interface Contradiction {
   /** JSON path in the document, e.g. "routes[2]". */
@@ -7,8 +8,16 @@ export interface Contradiction {
   readonly detail: string;
 }
 
-type Kind = 'creditPolicies' | 'routes' | 'freshness' | 'retries' | 'priceTolerances';
-const KINDS: readonly Kind[] = ['creditPolicies', 'routes', 'freshness', 'retries', 'priceTolerances'];
+const KINDS = [
+  'creditPolicies',
+  'routes',
+  'freshness',
+  'retries',
+  'priceTolerances',
+  'replayApprovals',
+  'recoveryObjectives',
+] as const;
+type Kind = (typeof KINDS)[number];
 
 /** All of them, in the order of the document; empty when the records agree. */
 export function contradictions(document: RuleDocument): readonly Contradiction[] {
@@ -17,8 +26,13 @@ export function contradictions(document: RuleDocument): readonly Contradiction[]
     ...sameGround('creditPolicies', document.creditPolicies, ({ scope }) => [scopeKey(scope)]),
     ...sameGround('routes', document.routes, routeKeys),
     ...sameGround('freshness', document.freshness, ({ scope, domain }) => [`${domain} in ${scopeKey(scope)}`]),
-    ...sameGround('retries', document.retries, ({ errorCodes }) => errorCodes),
+    ...sameGround('retries', document.retries, retryKeys),
     ...sameGround('priceTolerances', document.priceTolerances, ({ scope }) => [scopeKey(scope)]),
+    ...sameGround('replayApprovals', document.replayApprovals, ({ currency }) => [`replays in ${currency}`]),
+    ...sameGround('recoveryObjectives', document.recoveryObjectives, ({ workflow, criticality }) => [
+      `${workflow} of class ${criticality}`,
+    ]),
+    ...document.retries.flatMap(unendingRetries),
     ...document.retries.flatMap(({ name, errorCodes }, at) =>
       new Set(errorCodes).size === errorCodes.length
         ? []
@@ -97,6 +111,22 @@ function routeKeys({ when, priority }: RouteRule): readonly string[] {
   const { entity, currency, customerConnectionId } = when;
   const orders = fieldsKey({ entity, currency, 'customer connection': customerConnectionId });
   return [`${orders} at priority ${String(priority)}`];
+}
+
+function retryKeys({ errorCodes, criticality }: RetryRule): readonly string[] {
+  return errorCodes.map((code) => (criticality === undefined ? code : `${code} of class ${criticality}`));
+}
+
+/** Each delay by itself may be one; together they would hide a failure from everybody. */
+function unendingRetries({ name, delaysSeconds }: RetryRule, at: number): readonly Contradiction[] {
+  const total = delaysSeconds.reduce((sum, delay) => sum + delay, 0);
+  if (total <= RETRY_TOTAL_MAX_SECONDS) return [];
+  return [
+    {
+      field: `retries[${String(at)}].delaysSeconds`,
+      detail: `Rule “${name}” goes on for ${String(total)} s in all; ${String(RETRY_TOTAL_MAX_SECONDS)} s (7 days) is the most.`,
+    },
+  ];
 }
 
 function fieldsKey(fields: Readonly<Record<string, string | undefined>>): string {

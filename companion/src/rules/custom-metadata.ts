@@ -17,6 +17,8 @@ export interface RuleRecords {
   readonly freshness: readonly MetadataRecord[];
   readonly retries: readonly MetadataRecord[];
   readonly priceTolerances: readonly MetadataRecord[];
+  readonly replayApprovals: readonly MetadataRecord[];
+  readonly recoveryObjectives: readonly MetadataRecord[];
   readonly settings: readonly MetadataRecord[];
 }
 
@@ -64,10 +66,18 @@ export const RULE_QUERIES: Readonly<
       'Past_Target__c',
     ],
   },
-  retries: { object: 'Retry_Policy__mdt', fields: ['Active__c', 'Error_Codes__c', 'Delays_Seconds__c'] },
+  retries: {
+    object: 'Retry_Policy__mdt',
+    fields: ['Active__c', 'Error_Codes__c', 'Criticality__c', 'Delays_Seconds__c'],
+  },
   priceTolerances: {
     object: 'Price_Tolerance__mdt',
     fields: ['Active__c', 'Connection__c', 'Entity__c', 'Currency_Code__c', 'Tolerance_Percent__c'],
+  },
+  replayApprovals: { object: 'Replay_Approval__mdt', fields: ['Active__c', 'Currency_Code__c', 'Above_Amount__c'] },
+  recoveryObjectives: {
+    object: 'Recovery_Objective__mdt',
+    fields: ['Active__c', 'Workflow__c', 'Criticality__c', 'Recover_Within_Seconds__c', 'Lost_Allowed__c'],
   },
   settings: { object: 'Companion_Setting__mdt', fields: ['Reporting_Currency__c'] },
 };
@@ -94,6 +104,12 @@ const FIELD_OF: Readonly<Record<string, string>> = {
   errorCodes: 'Error_Codes__c',
   delaysSeconds: 'Delays_Seconds__c',
   tolerancePercent: 'Tolerance_Percent__c',
+  criticality: 'Criticality__c',
+  currency: 'Currency_Code__c',
+  aboveAmount: 'Above_Amount__c',
+  workflow: 'Workflow__c',
+  recoverWithinSeconds: 'Recover_Within_Seconds__c',
+  lostAllowed: 'Lost_Allowed__c',
 };
 
 export function rulesOf(records: RuleRecords): ReadRules {
@@ -129,12 +145,25 @@ export function rulesOf(records: RuleRecords): ReadRules {
     retries: sorted(records.retries).map((record) => ({
       ...named(record),
       errorCodes: listed(record['Error_Codes__c']),
+      ...optional({ criticality: record['Criticality__c'] }),
       delaysSeconds: listed(record['Delays_Seconds__c']).map((delay) => (/^\d+$/.test(delay) ? Number(delay) : delay)),
     })),
     priceTolerances: sorted(records.priceTolerances).map((record) => ({
       ...named(record),
       scope: scopeOf(record),
-      tolerancePercent: percent(record['Tolerance_Percent__c']),
+      tolerancePercent: decimal(record['Tolerance_Percent__c']),
+    })),
+    replayApprovals: sorted(records.replayApprovals).map((record) => ({
+      ...named(record),
+      currency: record['Currency_Code__c'],
+      aboveAmount: decimal(record['Above_Amount__c']),
+    })),
+    recoveryObjectives: sorted(records.recoveryObjectives).map((record) => ({
+      ...named(record),
+      workflow: record['Workflow__c'],
+      criticality: record['Criticality__c'],
+      recoverWithinSeconds: record['Recover_Within_Seconds__c'],
+      lostAllowed: record['Lost_Allowed__c'],
     })),
   };
   try {
@@ -177,8 +206,8 @@ function listed(value: unknown): readonly string[] {
     : [];
 }
 
-/** A number with four decimals at most, as JSON brings it: its shortest decimal text is what finance typed. */
-function percent(value: unknown): unknown {
+/** A number of at most 15 digits, as JSON brings it: its shortest decimal text is what finance typed. */
+function decimal(value: unknown): unknown {
   return typeof value === 'number' ? String(value) : value;
 }
 

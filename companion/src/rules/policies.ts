@@ -25,9 +25,15 @@ export const rulePolicies: RulePolicies = {
   creditPolicyFor: (document, scope) => mostSpecific(document.creditPolicies, scope),
   priceToleranceFor: (document, scope) => mostSpecific(document.priceTolerances, scope),
   freshnessFor,
-  retryFor: (document, code) =>
-    document.retries
-      .filter(({ active, errorCodes }) => active && errorCodes.includes(code))
+  retryFor(document, code, criticality) {
+    const rules = document.retries.filter(({ active, errorCodes }) => active && errorCodes.includes(code));
+    const ofClass = rules.filter((rule) => rule.criticality === criticality);
+    const ofAll = rules.filter((rule) => rule.criticality === undefined);
+    return (ofClass.length > 0 ? ofClass : ofAll).toSorted(byName).at(0);
+  },
+  replayApprovalFor: (document, currency) =>
+    document.replayApprovals
+      .filter((rule) => rule.active && rule.currency === currency)
       .toSorted(byName)
       .at(0),
 

@@ -1,4 +1,5 @@
 /** Ports and the shape of a rule snapshot: what finance keeps in custom metadata, frozen and hashed. */
+import type { Criticality } from '../canonical/criticality.ts';
 import type { FreshnessDomain, FreshnessPolicy } from '../freshness/port.ts';
 
 /** A field that is absent matches everything; the most specific active rule wins, then the higher priority. */
@@ -36,9 +37,11 @@ export interface FreshnessRule extends FreshnessPolicy {
 export interface RetryRule {
   readonly name: string;
   readonly active: boolean;
-  /** ERP error codes this schedule is for. */
+  /** Codes of ErpError and SalesforceError this schedule is for. */
   readonly errorCodes: readonly string[];
-  /** Delay before each further attempt, in seconds; after the last one the submission waits for a person. */
+  /** Absent: for all classes. One that names the class wins over one that does not. */
+  readonly criticality?: Criticality;
+  /** Delay before each further attempt, in seconds; after the last one it waits for a person. A week in all at most. */
   readonly delaysSeconds: readonly number[];
 }
 
@@ -50,6 +53,38 @@ export interface PriceToleranceRule {
   readonly tolerancePercent: string;
 }
 
+/** Replays in a currency that put more than an amount at stake need a second person. */
+export interface ReplayApprovalRule {
+  readonly name: string;
+  readonly active: boolean;
+  /** ISO 4217. */
+  readonly currency: string;
+  /** Decimal string, major units: a replay of exactly this much still goes without a second person. */
+  readonly aboveAmount: string;
+}
+
+/** What takes up its work again after a fault, and is measured by it. */
+export const WORKFLOWS = [
+  'order.submit',
+  'order.recheck',
+  'org.delivery',
+  'org.request',
+  'credit.read',
+  'audit.seal',
+  'replica.takeover',
+] as const;
+export type Workflow = (typeof WORKFLOWS)[number];
+
+/** How soon after a fault a workflow is at work again, and that it has lost nothing by it. */
+export interface RecoveryObjectiveRule {
+  readonly name: string;
+  readonly active: boolean;
+  readonly workflow: Workflow;
+  readonly criticality: Criticality;
+  readonly recoverWithinSeconds: number;
+  readonly lostAllowed: 0;
+}
+
 export interface RuleDocument {
   readonly schemaVersion: 1;
   /** ISO 4217: the currency totals over entities are shown in. */
@@ -59,10 +94,12 @@ export interface RuleDocument {
   readonly freshness: readonly FreshnessRule[];
   readonly retries: readonly RetryRule[];
   readonly priceTolerances: readonly PriceToleranceRule[];
+  readonly replayApprovals: readonly ReplayApprovalRule[];
+  readonly recoveryObjectives: readonly RecoveryObjectiveRule[];
 }
 
 export interface RuleSnapshot {
-  /** sha256 of the canonical JSON (RFC 8785) of the document, lower-case hex. */
+  /** sha256 of the canonical JSON (RFC 8785) of the document as it was put in force, lower-case hex. */
   readonly hash: string;
   readonly document: RuleDocument;
 }
@@ -92,8 +129,10 @@ export interface RulePolicies {
   creditPolicyFor(document: RuleDocument, scope: AskedScope): CreditPolicyRule | undefined;
   priceToleranceFor(document: RuleDocument, scope: AskedScope): PriceToleranceRule | undefined;
   freshnessFor(document: RuleDocument, domain: FreshnessDomain, scope: AskedScope): FreshnessPolicy | undefined;
-  /** The schedule for an ERP error code. */
-  retryFor(document: RuleDocument, code: string): RetryRule | undefined;
+  /** The schedule for a code of ErpError or SalesforceError: that of the class, or else the one for all classes. */
+  retryFor(document: RuleDocument, code: string, criticality: Criticality): RetryRule | undefined;
+  /** Undefined: a replay in this currency always needs a second person, whatever its amount. */
+  replayApprovalFor(document: RuleDocument, currency: string): ReplayApprovalRule | undefined;
   /** As `freshnessFor`; throws RULE_MISSING, naming the scope. */
   requiredFreshness(document: RuleDocument, domain: FreshnessDomain, scope: AskedScope): FreshnessPolicy;
 }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { defaultRules } from './default-rules.ts';
-import type { RuleSnapshot } from './port.ts';
+import { parseRules } from './parse.ts';
+import type { RuleDocument, RuleSnapshot } from './port.ts';
 import { ruleReader } from './reader.ts';
+import { snapshotOf } from './snapshot.ts';
 
 function openReader(answers: (RuleSnapshot | undefined | Error)[]) {
   const world = { now: 1_000, reads: 0 };
@@ -54,6 +56,25 @@ describe('the rules in force', () => {
     const { reader } = openReader([{ hash: rules.hash, document: other }, rules]);
     await expect(reader.snapshot('org')).rejects.toMatchObject({ code: 'RULES_INVALID', record: 'org' });
     await expect(reader.snapshot('org')).resolves.toMatchObject({ hash: rules.hash });
+  });
+
+  it('of a release that knew no approvals and objectives are read under their own hash', async () => {
+    const { replayApprovals: _approvals, recoveryObjectives: _objectives, ...earlier } = rules.document;
+    const stored = snapshotOf(earlier as RuleDocument);
+    const { reader } = openReader([stored]);
+    await expect(reader.snapshot('org')).resolves.toEqual({
+      hash: stored.hash,
+      document: { ...earlier, replayApprovals: [], recoveryObjectives: [] },
+    });
+  });
+
+  it('stay in force although a later release draws a bound that they are past', async () => {
+    const [first, ...others] = rules.document.retries;
+    if (first === undefined) throw new Error('no retry rule ships');
+    const stored = snapshotOf({ ...rules.document, retries: [{ ...first, delaysSeconds: [604_800, 1] }, ...others] });
+    expect(() => parseRules(stored.document)).toThrow(/7 days/);
+    const { reader } = openReader([stored]);
+    await expect(reader.snapshot('org')).resolves.toMatchObject({ hash: stored.hash });
   });
 
   it('are asked for again after the store has failed', async () => {

@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { Clock } from '../canonical/time.ts';
 import { LedgerlineError } from '../platform/errors.ts';
 import { ORGS_REMEMBERED_MAX } from './limits.ts';
-import { parseRules } from './parse.ts';
+import { storedRules } from './parse.ts';
 import type { RuleReader, RuleSnapshot, RuleStore } from './port.ts';
 import { snapshotOf } from './snapshot.ts';
 
@@ -56,13 +56,13 @@ function checked(orgId: string, stored: RuleSnapshot | undefined): RuleSnapshot 
       record: orgId,
     });
   }
-  const snapshot = snapshotOf(parseRules(stored.document));
-  if (snapshot.hash !== stored.hash) {
+  // What is hashed is what was stored: a document of an earlier release has fewer fields than it is read as.
+  if (snapshotOf(stored.document).hash !== stored.hash) {
     throw new LedgerlineError('RULES_INVALID', {
       detail: `The stored rules of org ${orgId} are not those of their hash ${stored.hash}.`,
       action: 'Operations puts the last reviewed rules in force again and finds out who changed the stored ones.',
       record: orgId,
     });
   }
-  return snapshot;
+  return { hash: stored.hash, document: storedRules(stored.document) };
 }

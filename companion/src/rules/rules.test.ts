@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { Criticality } from '../canonical/criticality.ts';
 import { LedgerlineError } from '../platform/errors.ts';
 import { defaultRules } from './default-rules.ts';
 import { parseRules } from './parse.ts';
+import { PASSING_CODES } from '../systems/salesforce/port.ts';
 import { rulePolicies } from './policies.ts';
-import type { FreshnessRule, RuleDocument } from './port.ts';
+import { type FreshnessRule, type RuleDocument, WORKFLOWS } from './port.ts';
 import { snapshotOf } from './snapshot.ts';
 
 const US = { connectionId: 'erp-main', entity: 'us' };
@@ -41,8 +43,34 @@ describe('the rules that ship', () => {
     });
     expect(rulePolicies.creditPolicyFor(shipped, US)?.prepaidExempt).toBe(true);
     expect(rulePolicies.priceToleranceFor(shipped, US)?.tolerancePercent).toBe('1');
-    expect(rulePolicies.retryFor(shipped, 'UNAVAILABLE')?.delaysSeconds[0]).toBe(5);
-    expect(rulePolicies.retryFor(shipped, 'MASTER_DATA')).toBeUndefined();
+    expect(rulePolicies.retryFor(shipped, 'UNAVAILABLE', 'payment')?.delaysSeconds[0]).toBe(5);
+    expect(rulePolicies.retryFor(shipped, 'MASTER_DATA', 'order')).toBeUndefined();
+  });
+
+  it('ask an ERP that is away for an order at least every minute for 10 minutes, and for a refresh less often', () => {
+    const delays = (criticality: 'order' | 'refresh') =>
+      rulePolicies.retryFor(shipped, 'UNAVAILABLE', criticality)?.delaysSeconds ?? [];
+    const within = delays('order').reduce<{ readonly waited: number; readonly worst: number }>(
+      ({ waited, worst }, delay) => ({
+        waited: waited + delay,
+        worst: waited < 600 ? Math.max(worst, delay) : worst,
+      }),
+      { waited: 0, worst: 0 },
+    );
+    expect(within.worst).toBeLessThanOrEqual(60);
+    expect(within.waited).toBeGreaterThan(3_600);
+    expect(delays('refresh').length).toBeLessThan(delays('order').length);
+  });
+
+  it('have a schedule for every code after which an org may take the same later', () => {
+    const codes = [...PASSING_CODES, 'NOT_CONNECTED', 'ORG_CHANGED', 'UNREACHABLE', 'TOO_SLOW', 'ANSWER_BROKEN'];
+    expect(codes.filter((code) => rulePolicies.retryFor(shipped, code, 'order') === undefined)).toEqual([]);
+    expect(rulePolicies.retryFor(shipped, 'UNABLE_TO_LOCK_ROW', 'order')?.delaysSeconds.slice(0, 3)).toEqual([1, 2, 5]);
+  });
+
+  it('say for each workflow how soon it is back after a fault, and that nothing is lost', () => {
+    expect(shipped.recoveryObjectives.map(({ workflow }) => workflow)).toEqual([...WORKFLOWS]);
+    expect(shipped.recoveryObjectives.filter(({ active }) => !active)).toEqual([]);
   });
 });
 
@@ -85,37 +113,91 @@ describe('a set of rules with something wrong', () => {
       'a schedule without delays',
       changed((d) => Object.assign(d['retries']?.[0] ?? {}, { delaysSeconds: [] })),
       'retries[0].delaysSeconds',
-      /Rule “erp-down”.*at least one delay/,
+      /Rule “erp-down-orders”.*at least one delay/,
     ],
     [
       'a schedule without an end',
-      changed((d) => Object.assign(d['retries']?.[0] ?? {}, { delaysSeconds: Array<number>(21).fill(5) })),
+      changed((d) => Object.assign(d['retries']?.[0] ?? {}, { delaysSeconds: Array<number>(41).fill(5) })),
       'retries[0].delaysSeconds',
-      /more than 20 delays/,
+      /more than 40 delays/,
+    ],
+    [
+      'a schedule that is not given',
+      changed((d) => delete d['retries']?.[0]?.['delaysSeconds']),
+      'retries[0].delaysSeconds',
+      /Rule “erp-down-orders”/,
+    ],
+    [
+      'delays that are each allowed and together outlast a week',
+      changed((d) => Object.assign(d['retries']?.[0] ?? {}, { delaysSeconds: [604_800, 1] })),
+      'retries[0].delaysSeconds',
+      /Rule “erp-down-orders” goes on for 604801 s in all; 604800 s \(7 days\) is the most/,
+    ],
+    [
+      'an unknown class',
+      changed((d) => Object.assign(d['retries']?.[0] ?? {}, { criticality: 'urgent' })),
+      'retries[0].criticality',
+      /Rule “erp-down-orders”.*order, payment, credit, refresh/,
+    ],
+    [
+      'two schedules for one error code and class',
+      changed((d) => Object.assign(d['retries']?.[1] ?? {}, { criticality: 'order' })),
+      'retries[1]',
+      /“erp-down-orders” and “erp-down” are both active for UNAVAILABLE of class order/,
+    ],
+    [
+      'two amounts for replays in one currency',
+      changed((d) => Object.assign(d['replayApprovals']?.[1] ?? {}, { currency: 'USD' })),
+      'replayApprovals[1]',
+      /“replay-dollars” and “replay-euros” are both active for replays in USD/,
+    ],
+    [
+      'an amount below nothing',
+      changed((d) => Object.assign(d['replayApprovals']?.[0] ?? {}, { aboveAmount: '-1' })),
+      'replayApprovals[0].aboveAmount',
+      /Rule “replay-dollars”/,
+    ],
+    [
+      'an objective that allows a loss',
+      changed((d) => Object.assign(d['recoveryObjectives']?.[0] ?? {}, { lostAllowed: 1 })),
+      'recoveryObjectives[0].lostAllowed',
+      /Rule “order-submit”.*nothing may be lost/,
+    ],
+    [
+      'an objective for a workflow that nobody has',
+      changed((d) => Object.assign(d['recoveryObjectives']?.[0] ?? {}, { workflow: 'order.sumbit' })),
+      'recoveryObjectives[0].workflow',
+      /Rule “order-submit”/,
+    ],
+    [
+      'two objectives for one workflow and class',
+      changed((d) => d['recoveryObjectives']?.push({ ...d['recoveryObjectives'][0], name: 'again' })),
+      'recoveryObjectives[7]',
+      /“order-submit” and “again” are both active for order.submit of class order/,
     ],
     [
       'a delay of nothing',
       changed((d) => Object.assign(d['retries']?.[0] ?? {}, { delaysSeconds: [0] })),
       'retries[0].delaysSeconds[0]',
-      /Rule “erp-down”/,
+      /Rule “erp-down-orders”/,
     ],
     [
       'a misspelt error code',
       changed((d) => Object.assign(d['retries']?.[0] ?? {}, { errorCodes: ['UNAVAILBLE'] })),
       'retries[0].errorCodes[0]',
-      /Rule “erp-down”/,
+      /Rule “erp-down-orders”/,
     ],
     [
       'an error code with two schedules',
-      changed((d) => Object.assign(d['retries']?.[1] ?? {}, { errorCodes: ['UNAVAILABLE'] })),
-      'retries[1]',
+      changed((d) => Object.assign(d['retries']?.[5] ?? {}, { errorCodes: ['UNAVAILABLE'] })),
+      'retries[5]',
       /“erp-down” and “erp-busy” are both active for UNAVAILABLE/,
     ],
     [
       'an error code named twice',
       changed((d) => Object.assign(d['retries']?.[0] ?? {}, { errorCodes: ['UNAVAILABLE', 'UNAVAILABLE'] })),
       'retries[0].errorCodes',
-      /“erp-down” names an error code twice/,
+      /“erp-down-orders” names an error code twice/,
     ],
     [
       'one name twice, in other capitals',
@@ -217,5 +299,34 @@ describe('which rule covers a scope', () => {
     expect(() => rulePolicies.requiredFreshness(none, 'credit', { connectionId: 'erp-main', entity: 'de' })).toThrow(
       expect.objectContaining({ code: 'RULE_MISSING', record: 'erp-main/de' }),
     );
+  });
+});
+
+describe('which schedule an error has', () => {
+  const rules = (...retries: RuleDocument['retries']): RuleDocument => ({ ...shipped, retries });
+  const any = { name: 'any', active: true, errorCodes: ['LOCKED', 'UNABLE_TO_LOCK_ROW'], delaysSeconds: [1] };
+  const orders = { ...any, name: 'orders', criticality: 'order' } as const;
+  const nameFor = (document: RuleDocument, code: string, criticality: Criticality) =>
+    rulePolicies.retryFor(document, code, criticality)?.name;
+
+  it('that of its class, and that for all classes where its class has none', () => {
+    for (const document of [rules(any, orders), rules(orders, any)]) {
+      expect(nameFor(document, 'LOCKED', 'order')).toBe('orders');
+      expect(nameFor(document, 'UNABLE_TO_LOCK_ROW', 'payment')).toBe('any');
+    }
+    expect(nameFor(rules(any, { ...orders, active: false }), 'LOCKED', 'order')).toBe('any');
+  });
+
+  it('none where the only one is for another class', () => {
+    expect(nameFor(rules(orders), 'LOCKED', 'refresh')).toBeUndefined();
+  });
+});
+
+describe('from which amount on a replay needs a second person', () => {
+  it('what the rule of its currency says; always, where there is none', () => {
+    expect(rulePolicies.replayApprovalFor(shipped, 'EUR')?.aboveAmount).toBe('10000');
+    expect(rulePolicies.replayApprovalFor(shipped, 'CHF')).toBeUndefined();
+    const off = shipped.replayApprovals.map((rule) => ({ ...rule, active: false }));
+    expect(rulePolicies.replayApprovalFor({ ...shipped, replayApprovals: off }, 'EUR')).toBeUndefined();
   });
 });

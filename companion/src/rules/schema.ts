@@ -1,40 +1,20 @@
 /** The rule document as a strict schema: what a single record may say. What records say of each other: contradictions.ts. */
 import { z } from 'zod';
+import { CRITICALITIES } from '../canonical/criticality.ts';
 import { isCurrency } from '../canonical/money.ts';
-import type { ErpErrorCode } from '../systems/erp/errors.ts';
 import {
   AGE_MAX_SECONDS,
   OVERDUE_DAYS_MAX,
   PRIORITY_MAX,
+  RECOVERY_MAX_SECONDS,
   RETRIES_MAX,
   RETRY_DELAY_MAX_SECONDS,
   RETRY_DELAY_MIN_SECONDS,
   RULE_NAME_MAX_CHARS,
   RULES_MAX,
 } from './limits.ts';
-import type { RuleDocument } from './port.ts';
-
-/** A misspelt code would be a schedule that nothing uses. */
-const ERP_ERROR_CODES = Object.keys({
-  AUTH: true,
-  FORBIDDEN: true,
-  NOT_FOUND: true,
-  VALIDATION: true,
-  MASTER_DATA: true,
-  CREDIT_BLOCKED: true,
-  CUSTOMER_BLOCKED: true,
-  PERIOD_CLOSED: true,
-  DUPLICATE: true,
-  CONFLICT: true,
-  PRECONDITION_REQUIRED: true,
-  LOCKED: true,
-  THROTTLED: true,
-  UNAVAILABLE: true,
-  TIMEOUT_UNKNOWN_OUTCOME: true,
-  UNSUPPORTED: true,
-  CONTRACT_BROKEN: true,
-  INTERNAL: true,
-} satisfies Record<ErpErrorCode, true>);
+import { type RuleDocument, WORKFLOWS } from './port.ts';
+import { RETRY_CODES } from './retry-codes.ts';
 
 const currency = z.string().refine(isCurrency, 'is not a currency of ISO 4217');
 const name = z
@@ -82,7 +62,11 @@ const freshness = z.strictObject({
 
 const retry = z.strictObject({
   ...rule,
-  errorCodes: z.array(z.enum(ERP_ERROR_CODES)).min(1).readonly(),
+  errorCodes: z
+    .array(z.enum(RETRY_CODES, 'is no error code that an ERP or Salesforce is known for'))
+    .min(1, 'has to name at least one error code')
+    .readonly(),
+  criticality: z.enum(CRITICALITIES, `has to be one of ${CRITICALITIES.join(', ')}`).exactOptional(),
   delaysSeconds: z
     .array(wholeNumber(RETRY_DELAY_MIN_SECONDS, RETRY_DELAY_MAX_SECONDS))
     .min(1, 'has to name at least one delay')
@@ -98,6 +82,22 @@ const priceTolerance = z.strictObject({
     .regex(/^(100(\.0{1,4})?|\d{1,2}(\.\d{1,4})?)$/, 'has to be a decimal string from "0" to "100", e.g. "1.5"'),
 });
 
+const replayApproval = z.strictObject({
+  ...rule,
+  currency,
+  aboveAmount: z
+    .string()
+    .regex(/^(0|[1-9]\d{0,12})(\.\d{1,2})?$/, 'has to be a decimal string of 0 or more, e.g. "50000.00"'),
+});
+
+const recoveryObjective = z.strictObject({
+  ...rule,
+  workflow: z.enum(WORKFLOWS, `has to be one of ${WORKFLOWS.join(', ')}`),
+  criticality: z.enum(CRITICALITIES, `has to be one of ${CRITICALITIES.join(', ')}`),
+  recoverWithinSeconds: wholeNumber(1, RECOVERY_MAX_SECONDS),
+  lostAllowed: z.literal(0, 'has to be 0: nothing may be lost'),
+});
+
 export const ruleDocumentSchema: z.ZodType<RuleDocument> = z.strictObject({
   schemaVersion: z.literal(1),
   reportingCurrency: currency,
@@ -106,4 +106,7 @@ export const ruleDocumentSchema: z.ZodType<RuleDocument> = z.strictObject({
   freshness: z.array(freshness).max(RULES_MAX).readonly(),
   retries: z.array(retry).max(RULES_MAX).readonly(),
   priceTolerances: z.array(priceTolerance).max(RULES_MAX).readonly(),
+  // Snapshots of releases that had no such rules have no such fields; they are in force until new ones are put there.
+  replayApprovals: z.array(replayApproval).max(RULES_MAX).readonly().default([]),
+  recoveryObjectives: z.array(recoveryObjective).max(RULES_MAX).readonly().default([]),
 });

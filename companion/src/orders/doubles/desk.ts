@@ -33,6 +33,8 @@ const DOCUMENT: RuleDocument = {
   routes: [],
   freshness: [],
   retries: [],
+  replayApprovals: [],
+  recoveryObjectives: [],
   priceTolerances: [],
 };
 
@@ -92,6 +94,7 @@ export function openDesk(gate?: () => Promise<void>): Desk {
           ? undefined
           : { name: code, active: true, errorCodes: [code], delaysSeconds };
       },
+      replayApprovalFor: () => undefined,
     },
     route: () => {
       if (world.refusal !== undefined) throw world.refusal;

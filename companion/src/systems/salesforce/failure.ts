@@ -1,5 +1,5 @@
 /** What an org's answer that is no success means. */
-import { SalesforceError } from './port.ts';
+import { PASSING_CODES, SalesforceError } from './port.ts';
 import type { OrgAnswer } from './transport.ts';
 
 /** As the org writes one: `errorCode` for a request, `statusCode` for a row of a collection. */
@@ -10,21 +10,7 @@ export interface OrgError {
   readonly fields?: unknown;
 }
 
-/** Codes after which the same request may pass later; all others stay as they are until somebody changes something. */
-const RETRYABLE = new Set([
-  'UNABLE_TO_LOCK_ROW',
-  'REQUEST_LIMIT_EXCEEDED',
-  'SERVER_UNAVAILABLE',
-  'REQUEST_RUNNING_TOO_LONG',
-  'QUERY_TIMEOUT',
-  'API_CURRENTLY_DISABLED',
-  'INVALID_SESSION_ID',
-  'UNKNOWN_EXCEPTION',
-  'TXN_SECURITY_METERING_ERROR',
-  'EXCEEDED_ID_LIMIT',
-  'LIMIT_EXCEEDED',
-  'CONCURRENT_REQUEST_LIMIT_EXCEEDED',
-]);
+const RETRYABLE: ReadonlySet<string> = new Set(PASSING_CODES);
 const WORDS_MAX = 500;
 /** The daily allowance is a rolling one: some of it is back after a while. */
 const LIMIT_RETRY_MS = 5 * 60_000;

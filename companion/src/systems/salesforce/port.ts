@@ -157,7 +157,25 @@ export type OwnCode =
   | 'SIGN_IN_REFUSED'
   | 'ORG_CHANGED'
   | 'RESULT_TOO_LARGE'
-  | 'BULK_UNFINISHED';
+  | 'BULK_UNFINISHED'
+  | 'NOT_CONNECTED'
+  | 'INTERNAL';
+
+/** Salesforce's codes after which the same request may pass later; all others stay until somebody changes something. */
+export const PASSING_CODES = [
+  'UNABLE_TO_LOCK_ROW',
+  'REQUEST_LIMIT_EXCEEDED',
+  'SERVER_UNAVAILABLE',
+  'REQUEST_RUNNING_TOO_LONG',
+  'QUERY_TIMEOUT',
+  'API_CURRENTLY_DISABLED',
+  'INVALID_SESSION_ID',
+  'UNKNOWN_EXCEPTION',
+  'TXN_SECURITY_METERING_ERROR',
+  'EXCEEDED_ID_LIMIT',
+  'LIMIT_EXCEEDED',
+  'CONCURRENT_REQUEST_LIMIT_EXCEEDED',
+] as const;
 
 export interface SalesforceFailure {
   /** Asking again, later, may succeed. */
