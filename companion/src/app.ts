@@ -70,6 +70,8 @@ export interface Companion {
 }
 
 const clock: Clock = { now: () => Date.now() };
+/** Counts from the start of the process, and is moved by nothing. */
+const steady: Clock = { now: () => performance.timeOrigin + performance.now() };
 
 /** Rejects when the database or the port cannot be had; what was opened by then is closed. */
 export async function startCompanion(config: Config): Promise<Companion> {
@@ -78,7 +80,7 @@ export async function startCompanion(config: Config): Promise<Companion> {
   const sql = connect(databaseUrl, { max, prepare, name: `ledgerline ${config.role}` });
   const erps = createErpDirectory({
     connections: connectionStore(sql),
-    clock,
+    ...{ clock, steady },
     allowPrivateAddresses: config.allowPrivateErpAddresses,
   });
   const allowPrivateAddresses = config.allowPrivateOrgAddresses;
@@ -93,7 +95,7 @@ export async function startCompanion(config: Config): Promise<Companion> {
     erps,
     orgs,
     subscribe: createSubscribe({ orgs, allowPrivateAddresses }),
-    clock,
+    ...{ clock, steady },
     logger,
     keyRing: fileKeyRing({ file: config.keyFile, clock }),
     draining: () => draining.now,
@@ -144,6 +146,8 @@ export interface Parts {
   readonly orgs: SalesforceDirectory;
   readonly subscribe: Subscribe;
   readonly clock: Clock;
+  /** Goes on evenly when the time of day is set. Absent: `clock`. */
+  readonly steady?: Clock;
   readonly logger: Logger;
   readonly keyRing: KeyRing;
   readonly draining: () => boolean;
@@ -159,7 +163,7 @@ export interface Composed {
 
 /** Everything the API and the worker call, made from what talks to the outside. */
 export function compose(parts: Parts): Composed {
-  const { sql, erps, orgs, keyRing, draining, logger, clock } = parts;
+  const { sql, erps, orgs, keyRing, draining, logger, clock, steady = clock } = parts;
   const deliveries = deliveryStore(sql);
   const deliver = createDeliver({
     ...{ deliveries, orgs },
@@ -177,10 +181,10 @@ export function compose(parts: Parts): Composed {
   });
   const reservations = reservationStore(sql);
   const storedRules = ruleStore(sql);
-  const rules = ruleReader({ store: storedRules, clock: parts.clock, cacheMs: RULES_CACHE_MS });
+  const rules = ruleReader({ store: storedRules, clock: steady, cacheMs: RULES_CACHE_MS });
   const fresh = freshReader({
     store: freshnessStore(sql),
-    clock: parts.clock,
+    clock: steady,
     wait: waitFor,
     background: parts.background,
     report: ({ orgId, domain, error }) => {
@@ -191,11 +195,23 @@ export function compose(parts: Parts): Composed {
   const credit = creditReader(erp);
   const memo = creditMemo({
     showCredit: createShowCredit({ ...erp, credit, rules, reservations, book: creditBook(sql) }),
-    clock: parts.clock,
+    clock: steady,
   });
   const invoices = { ...erp, links, rules, submissions };
   const orders: OrderDeps = {
-    ...{ clock: parts.clock, newId, links, rules, policies: rulePolicies, route, erps, submissions, credit },
+    ...{
+      clock,
+      steady,
+      random: Math.random,
+      newId,
+      links,
+      rules,
+      policies: rulePolicies,
+      route,
+      erps,
+      submissions,
+      credit,
+    },
     ...{ reservations, fresh, openInvoices: openInvoiceReader(invoices), whatClears, forgetCredit: memo.forget },
   };
   const submitOrder = createSubmitOrder(orders);
@@ -205,7 +221,7 @@ export function compose(parts: Parts): Composed {
     requested: requestedOrders({ orgs, submitOrder, deliveries, readOrder, clock, newId }),
     takeOverRules: createRulesFromOrg({ orgs, rules: storedRules }),
     subscribe: parts.subscribe,
-    ...{ clock, holder: newId() },
+    ...{ clock: steady, holder: newId() },
     report: ({ orgId, kind, error }) => {
       logger.warn('watching an org', { orgId, kind, ...(error === undefined ? {} : { error }) });
     },

@@ -7,7 +7,7 @@ import { type FaultProxy, openFaultProxy } from './fault-proxy.ts';
 import type { ConformanceHarness, PortOptions } from './harness.ts';
 
 /** Generous: nothing here is about speed. */
-export const CALL: CallContext = { deadlineMs: 90_000, correlationId: 'conformance' };
+export const CALL: CallContext = { deadlineMs: 90_000, correlationId: 'conformance', criticality: 'order' };
 
 export interface Given extends Pick<ConformanceHarness, 'us' | 'de' | 'customers' | 'seededOn' | 'words' | 'desk'> {
   readonly harness: ConformanceHarness;

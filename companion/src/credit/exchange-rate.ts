@@ -30,9 +30,12 @@ export async function readExchangeRates(
     key: entityKey(entity),
     mode: 'display',
     deadlineMs,
-    load: async (loadDeadlineMs) => {
+    load: async (loadDeadlineMs, behind) => {
       const erp = await erps.connection(orgId, entity.connectionId);
-      return erp.listExchangeRates(entity, { deadlineMs: loadDeadlineMs, correlationId });
+      return erp.listExchangeRates(entity, {
+        ...{ deadlineMs: loadDeadlineMs, correlationId },
+        criticality: behind ? 'refresh' : 'credit',
+      });
     },
   });
   return reading.value;

@@ -23,9 +23,12 @@ export function creditReader({ fresh, erps, policies }: CreditReaderDeps): Credi
         mode,
         deadlineMs,
         ...(peeked === undefined ? {} : { peeked }),
-        load: async (loadDeadlineMs) => {
+        load: async (loadDeadlineMs, behind) => {
           const erp = await erps.connection(orgId, entity.connectionId);
-          return erp.getCredit(entity, customer, { deadlineMs: loadDeadlineMs, correlationId });
+          return erp.getCredit(entity, customer, {
+            ...{ deadlineMs: loadDeadlineMs, correlationId },
+            criticality: behind ? 'refresh' : 'credit',
+          });
         },
       });
     },

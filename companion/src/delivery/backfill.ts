@@ -94,7 +94,10 @@ async function fill(deps: BackfillDeps, orgId: string, org: SalesforcePort, of: 
   if (!of.roles.some((role) => role === 'soldTo' || role === 'payer')) return;
   const erp = await deps.erps.connection(orgId, of.connectionId);
   const entity: EntityRef = { connectionId: of.connectionId, entity: of.entity };
-  const call = (): CallContext => ({ deadlineMs: ERP_CALL_MS, correlationId: deps.newId() });
+  const call = (): CallContext => ({
+    ...{ deadlineMs: ERP_CALL_MS, correlationId: deps.newId() },
+    criticality: 'refresh',
+  });
   const [position, invoices, payments] = await Promise.all([
     of.roles.includes('soldTo') ? erp.getCredit(entity, of.customer, call()) : undefined,
     all<Invoice>((cursor) => erp.listInvoices(entity, { customer: of.customer }, cursor, call())),

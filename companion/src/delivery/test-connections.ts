@@ -49,7 +49,10 @@ export function createTestConnections(deps: TestConnectionsDeps): TestConnection
       ...erps.map(({ connectionId }) =>
         timed('erp', connectionId, async () => {
           const erp = await deps.erps.connection(orgId, connectionId);
-          const { product, version } = await erp.ping({ deadlineMs: CALL_MS, correlationId: deps.newId() });
+          const { product, version } = await erp.ping({
+            ...{ deadlineMs: CALL_MS, correlationId: deps.newId() },
+            criticality: 'refresh',
+          });
           return `${product} ${version} takes our credentials.`;
         }),
       ),

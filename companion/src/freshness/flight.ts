@@ -66,7 +66,7 @@ export function openFlights(deps: FlightDeps): Flights {
   const { clock, wait, report } = deps;
   const flights = new Map<string, Flight>();
 
-  function begin(request: Asked, notOlderThan: string | undefined): Flight {
+  function begin(request: Asked, notOlderThan: string | undefined, behind: boolean): Flight {
     if (flights.size >= FLIGHTS_MAX) throw new LedgerlineError('OVERLOADED', { retryAfterMs: 1_000 });
     const id = flightId(request);
     const isWanted = () => flight.waiters > 0;
@@ -74,7 +74,7 @@ export function openFlights(deps: FlightDeps): Flights {
       // Nothing is asked before the flight is known under its id.
       await Promise.resolve();
       try {
-        return await claimOrWait(deps, request, notOlderThan, isWanted);
+        return await claimOrWait(deps, request, { notOlderThan, behind, isWanted });
       } finally {
         flights.delete(id);
       }
@@ -95,7 +95,7 @@ export function openFlights(deps: FlightDeps): Flights {
   return {
     async board(request, notOlderThan, endsAtMs) {
       for (let turn = 0; turn < REFRESH_TURNS_MAX; turn += 1) {
-        const flight = flights.get(flightId(request)) ?? begin(request, notOlderThan);
+        const flight = flights.get(flightId(request)) ?? begin(request, notOlderThan, false);
         flight.waiters += 1;
         try {
           const landed = await within(wait, flight.landing, endsAtMs - clock.now());
@@ -109,7 +109,7 @@ export function openFlights(deps: FlightDeps): Flights {
 
     send(request) {
       if (flights.has(flightId(request)) || flights.size >= FLIGHTS_MAX) return undefined;
-      return begin(request, undefined).landing.then(
+      return begin(request, undefined, true).landing.then(
         () => true,
         (error: unknown) => {
           if (error instanceof NobodyWaits) return false;
@@ -123,9 +123,9 @@ export function openFlights(deps: FlightDeps): Flights {
 async function claimOrWait(
   deps: FlightDeps,
   request: Asked,
-  notOlderThan: string | undefined,
-  isWanted: () => boolean,
+  flight: { readonly notOlderThan: string | undefined; readonly behind: boolean; readonly isWanted: () => boolean },
 ): Promise<Landed> {
+  const { notOlderThan, behind, isWanted } = flight;
   const { clock, store, wait } = deps;
   const { orgId, policy, key } = request;
   const untilMs = clock.now() + FLIGHT_MAX_MS;
@@ -139,14 +139,19 @@ async function claimOrWait(
     if (claim.kind === 'fresh') {
       return { reading: claim.reading, storeAheadMs: storeAhead(clock, claim.now), loaded: false };
     }
-    if (claim.kind === 'load') return load(deps, request, claim);
+    if (claim.kind === 'load') return load(deps, request, claim, behind);
     if (!isWanted()) throw new NobodyWaits();
     if (clock.now() >= untilMs) throw notInTime();
     await wait(pollMs);
   }
 }
 
-async function load(deps: FlightDeps, request: Asked, claim: Extract<Claim, { kind: 'load' }>): Promise<Landed> {
+async function load(
+  deps: FlightDeps,
+  request: Asked,
+  claim: Extract<Claim, { kind: 'load' }>,
+  behind: boolean,
+): Promise<Landed> {
   const { clock, store, wait, report } = deps;
   const { orgId, key } = request;
   const { domain } = request.policy;
@@ -154,7 +159,7 @@ async function load(deps: FlightDeps, request: Asked, claim: Extract<Claim, { ki
   const storeAheadMs = storeAhead(clock, beganAt);
   let value: unknown;
   try {
-    const asked = (async () => request.load(LOAD_DEADLINE_MS))();
+    const asked = (async () => request.load(LOAD_DEADLINE_MS, behind))();
     value = await within(wait, asked, LOAD_GIVEN_UP_AFTER_MS);
   } catch (error) {
     await store.abandon(orgId, domain, key, fence).catch((failure: unknown) => {

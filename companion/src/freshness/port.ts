@@ -41,8 +41,11 @@ export interface ReadRequest<T> {
   readonly deadlineMs: number;
   /** What the caller has found in the store for this request, where it has looked already. */
   readonly peeked?: Peeked;
-  /** Asks the source. Concurrent readers of one key share one call, across replicas too. */
-  readonly load: (deadlineMs: number) => Promise<T>;
+  /**
+   * Asks the source. Concurrent readers of one key share one call, across replicas too. `behind`: nobody waits for it, an
+   * older value was shown at once.
+   */
+  readonly load: (deadlineMs: number, behind: boolean) => Promise<T>;
 }
 
 export interface FreshReader {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { PAGES_MAX } from './limits.ts';
 import { readAll } from './read-all.ts';
 
-const CALL = { deadlineMs: 1_000, correlationId: 'c-1' };
+const CALL = { deadlineMs: 1_000, correlationId: 'c-1', criticality: 'payment' } as const;
 
 describe('all pages of a list', () => {
   it('are asked for one after the other, each within what is left of the time', async () => {

@@ -12,7 +12,7 @@ export interface WholeList<T> {
 
 export async function readAll<T>(
   clock: Clock,
-  call: Pick<CallContext, 'deadlineMs' | 'correlationId'>,
+  call: CallContext,
   page: (cursor: string | undefined, ctx: CallContext) => Promise<Page<T>>,
 ): Promise<WholeList<T>> {
   const endsAtMs = clock.now() + call.deadlineMs;
@@ -21,7 +21,7 @@ export async function readAll<T>(
   for (let pages = 0; pages < PAGES_MAX; pages += 1) {
     const deadlineMs = endsAtMs - clock.now();
     if (deadlineMs <= 0) throw tooSlow();
-    const { items: more, nextCursor } = await page(cursor, { deadlineMs, correlationId: call.correlationId });
+    const { items: more, nextCursor } = await page(cursor, { ...call, deadlineMs });
     items.push(...more);
     if (items.length > RECORDS_MAX) return { items: items.slice(0, RECORDS_MAX), isWhole: false };
     if (nextCursor === undefined) return { items, isWhole: true };

@@ -4,7 +4,7 @@ import type { Invoice, Payment } from '../canonical/invoice.ts';
 import type { Clock } from '../canonical/time.ts';
 import type { FreshReader, Reading, ReadRequest } from '../freshness/port.ts';
 import type { RulePolicies, RuleSnapshot } from '../rules/port.ts';
-import type { ErpDirectory } from '../systems/erp/port.ts';
+import type { CallContext, ErpDirectory } from '../systems/erp/port.ts';
 import { readAll, type WholeList } from './read-all.ts';
 
 export interface InvoiceReaderDeps {
@@ -41,9 +41,9 @@ export async function readInvoices(
     key: invoiceKey(entity, wanted),
     mode: asked.mode,
     deadlineMs: asked.timeLeft(),
-    load: async (deadlineMs) => {
+    load: async (deadlineMs, behind) => {
       const erp = await deps.erps.connection(asked.orgId, entity.connectionId);
-      const call = { deadlineMs, correlationId: asked.correlationId };
+      const call = callOf(asked, deadlineMs, behind);
       return readAll(deps.clock, call, (cursor, ctx) => erp.listInvoices(entity, query, cursor, ctx));
     },
   });
@@ -61,12 +61,16 @@ export async function readPayments(
     key: `${entityKey(entity)}/${customer}`,
     mode: asked.mode,
     deadlineMs: asked.timeLeft(),
-    load: async (deadlineMs) => {
+    load: async (deadlineMs, behind) => {
       const erp = await deps.erps.connection(asked.orgId, entity.connectionId);
-      const call = { deadlineMs, correlationId: asked.correlationId };
+      const call = callOf(asked, deadlineMs, behind);
       return readAll(deps.clock, call, (cursor, ctx) => erp.listPayments(entity, { customer }, cursor, ctx));
     },
   });
+}
+
+function callOf({ correlationId }: Asked, deadlineMs: number, behind: boolean): CallContext {
+  return { deadlineMs, correlationId, criticality: behind ? 'refresh' : 'payment' };
 }
 
 function invoiceKey(entity: EntityRef, wanted: InvoicesOf): string {

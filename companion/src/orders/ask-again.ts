@@ -36,7 +36,7 @@ export async function askPending(
 ): Promise<void> {
   const { orgId, submissionId, actor } = request;
   const rules = await deps.rules.snapshot(orgId);
-  const startedAt = deps.clock.now();
+  const startedAt = deps.steady.now();
   const claim = await deps.submissions.claim(orgId, submissionId, WORKER_LEASE_MS);
   if (claim.kind === 'notNow') return;
   const { submission, fence } = claim;

@@ -10,7 +10,7 @@ import type { Answer } from './port.ts';
 import { answerOfRefusal, isCreditRefusal } from './refusal.ts';
 import { lookUpLater, postponed, retryLater } from './schedule.ts';
 import { settle } from './settle.ts';
-import { callContext, callTime, orderRequest, type Turn } from './turn.ts';
+import { askContext, callContext, callTime, orderRequest, type Turn } from './turn.ts';
 
 /** Sends what the submission asks, once. Whatever the ERP does or fails to do becomes an answer; nothing is thrown for it. */
 export async function ask(deps: OrderDeps, turn: Turn): Promise<Answer> {
@@ -30,17 +30,17 @@ async function send(deps: OrderDeps, turn: Turn): Promise<SubmitResult | undefin
   const entity = { connectionId: submission.connectionId, entity: submission.entity };
   const number = submission.erpOrderNumber ?? '';
   if (submission.ask === 'recheck') {
-    const deadlineMs = callTime(deps.clock, turn);
-    return deadlineMs === undefined ? undefined : erp.recheckOrder(entity, number, callContext(turn, deadlineMs));
+    const deadlineMs = callTime(deps.steady, turn);
+    return deadlineMs === undefined ? undefined : erp.recheckOrder(entity, number, askContext(turn, deadlineMs));
   }
   if (submission.ask === 'change' && !erp.capabilities.changeOrder) {
     throw new Failure('UNSUPPORTED', '', { retryable: false, outcomeKnown: true });
   }
   const partners = turn.partners ?? (await partnersOf(deps.links, turn.orgId, submission));
   const request = orderRequest(submission, partners);
-  const deadlineMs = callTime(deps.clock, turn);
+  const deadlineMs = callTime(deps.steady, turn);
   if (deadlineMs === undefined) return undefined;
-  const context = callContext(turn, deadlineMs);
+  const context = askContext(turn, deadlineMs);
   return submission.ask === 'submit'
     ? erp.submitOrder(entity, request, context)
     : erp.changeOrder(entity, number, request, context);
@@ -63,7 +63,7 @@ async function answerOfResult(deps: OrderDeps, turn: Turn, result: SubmitResult)
 
 async function readAgain(deps: OrderDeps, turn: Turn, order: ErpOrder): Promise<ErpOrder | undefined> {
   const { submission, erp } = turn;
-  const deadlineMs = callTime(deps.clock, turn);
+  const deadlineMs = callTime(deps.steady, turn);
   if (deadlineMs === undefined) return undefined;
   try {
     const entity = { connectionId: submission.connectionId, entity: submission.entity };
@@ -84,7 +84,7 @@ async function answerOfFailure(deps: OrderDeps, turn: Turn, failure: ErpError): 
 /** One look in the time that is left: an order that is found needs no waiting. What is not found proves nothing yet. */
 async function lookUpNow(deps: OrderDeps, turn: Turn, failure: ErpError): Promise<Answer> {
   const later = lookUpLater(deps, turn, failure);
-  if (callTime(deps.clock, turn) === undefined) return later;
+  if (callTime(deps.steady, turn) === undefined) return later;
   const settled = await settle(deps, turn, turn.erp.capabilities.longestExecutionMs + 1);
   return settled.kind === 'answer' && settled.answer.state !== 'pending' ? settled.answer : later;
 }

@@ -6,7 +6,7 @@
 import { LedgerlineError } from '../platform/errors.ts';
 import { SUBMIT_LEASE_MS } from '../platform/limits.ts';
 import { ErpError } from '../systems/erp/errors.ts';
-import type { ErpOrder, ErpPort } from '../systems/erp/port.ts';
+import type { CallContext, ErpOrder, ErpPort } from '../systems/erp/port.ts';
 import type { CancelSubmission, Caller } from './answer.ts';
 import type { OrderDeps } from './deps.ts';
 import { asCallerError, asErpError } from './failure.ts';
@@ -20,7 +20,7 @@ import { CALL_MIN_MS, RECORD_RESERVE_MS } from './turn.ts';
 export function createCancelSubmission(deps: OrderDeps): CancelSubmission {
   return async (caller, submissionId, reason) => {
     const { orgId, actor } = caller;
-    const startedAt = deps.clock.now();
+    const startedAt = deps.steady.now();
     const found = await deps.submissions.get(orgId, submissionId);
     if (found === undefined) throw new LedgerlineError('NOT_FOUND', { record: submissionId });
     if (found.submission.state === 'cancelled') return { submission: found.submission, replayed: true };
@@ -29,7 +29,7 @@ export function createCancelSubmission(deps: OrderDeps): CancelSubmission {
     const erp = await deps.erps.connection(orgId, connectionId);
     // A look before the lease: what is refused anyway does not set the submission going.
     const endsAtMs = startedAt + Math.min(caller.deadlineMs, SUBMIT_LEASE_MS) - RECORD_RESERVE_MS;
-    const timeLeft = () => Math.max(endsAtMs - deps.clock.now(), 1);
+    const timeLeft = () => Math.max(endsAtMs - deps.steady.now(), 1);
     const cancellation = { erp, submission: found.submission, caller, reason, timeLeft };
     requireCancellable(cancellation, await standingOrder(cancellation, found.submission.erpOrderNumber));
 
@@ -138,8 +138,8 @@ function entityOf(submission: Submission) {
   return { connectionId: submission.connectionId, entity: submission.entity };
 }
 
-function contextOf({ caller, timeLeft }: Cancellation) {
-  return { correlationId: caller.correlationId, deadlineMs: timeLeft() };
+function contextOf({ caller, timeLeft }: Cancellation): CallContext {
+  return { correlationId: caller.correlationId, deadlineMs: timeLeft(), criticality: 'order' };
 }
 
 /** Cancelling here would make the next revision a second order beside the one that stands. */

@@ -18,7 +18,7 @@ const NO_RECORD = '000000000000000AAA';
  */
 export function createCheckAmount(deps: OrderDeps): CheckAmount {
   return async (caller, { accountId, amount, currency, entity }) => {
-    const endsAtMs = deps.clock.now() + caller.deadlineMs;
+    const endsAtMs = deps.steady.now() + caller.deadlineMs;
     const order: CanonicalOrder = {
       source: { object: 'Order', recordId: NO_RECORD },
       accountId,
@@ -36,7 +36,7 @@ export function createCheckAmount(deps: OrderDeps): CheckAmount {
       ...{ deps, caller, order, rules, route, net },
       scope: { ...route.target, currency },
       erp: await deps.erps.connection(caller.orgId, route.target.connectionId),
-      timeLeft: () => Math.max(endsAtMs - deps.clock.now(), 1),
+      timeLeft: () => Math.max(endsAtMs - deps.steady.now(), 1),
       customer: () => Promise.reject(new Error('the credit of an amount asks for no customer')),
       simulation: async () => asCounted(amount, currency, instant(deps.clock.now())),
     };

@@ -14,7 +14,7 @@ const CLEARS_MAX_MS = 1_500;
 
 type ClearsDeps = Pick<
   OrderDeps,
-  'clock' | 'credit' | 'reservations' | 'openInvoices' | 'policies' | 'submissions' | 'rules' | 'whatClears'
+  'clock' | 'steady' | 'credit' | 'reservations' | 'openInvoices' | 'policies' | 'submissions' | 'rules' | 'whatClears'
 >;
 
 /** Undefined for a hold that no payment clears, and where the figures could not be read in time. */
@@ -25,7 +25,7 @@ export async function clearsOfHold(
   order?: ErpOrder,
 ): Promise<HoldClearance | undefined> {
   if (code !== 'CREDIT_LIMIT' && code !== 'OVERDUE') return undefined;
-  const left = callTime(deps.clock, turn);
+  const left = callTime(deps.steady, turn);
   if (left === undefined) return undefined;
   try {
     return await read(deps, turn, code, Math.min(left, CLEARS_MAX_MS), order);

@@ -9,7 +9,12 @@ import type { ErpDirectory } from '../systems/erp/port.ts';
 import type { OpenInvoiceReader, SubmissionStore, WhatClears } from './port.ts';
 
 export interface OrderDeps {
+  /** What people call the time: for dates and instants that are shown. */
   readonly clock: Clock;
+  /** Goes on evenly when the time of day is set: for deadlines and for leases, which nothing may be sent after. */
+  readonly steady: Clock;
+  /** In [0, 1): spreads what would otherwise be asked again at the same moment. */
+  readonly random: () => number;
   /** Time-ordered unique ids (UUID v7). */
   readonly newId: () => string;
   readonly links: CustomerLinkStore;

@@ -32,7 +32,7 @@ export async function reasonToHold(deps: OrderDeps, turn: Turn, rules: RuleSnaps
   const entity = { connectionId: submission.connectionId, entity: submission.entity };
   const { order, payer } = submission;
   const live = await deps.reservations.live(orgId, [{ ...entity, payer }]);
-  const deadlineMs = callTime(deps.clock, turn) ?? 0;
+  const deadlineMs = callTime(deps.steady, turn) ?? 0;
   const decision = await decideCredit(deps, { orgId, order, entity, payer, erp, rules, deadlineMs, correlationId });
   if (decision.kind === 'send') return undefined;
   if (decision.kind === 'hold') return decision.reason;

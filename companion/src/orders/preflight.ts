@@ -11,7 +11,7 @@ import { LedgerlineError } from '../platform/errors.ts';
 import type { RouteDecision } from '../routing/port.ts';
 import type { RuleSnapshot } from '../rules/port.ts';
 import { ErpError } from '../systems/erp/errors.ts';
-import type { Simulation } from '../systems/erp/port.ts';
+import type { CallContext, Simulation } from '../systems/erp/port.ts';
 import type { Caller, Check, CheckName, Preflight, PreflightAnswer } from './answer.ts';
 import { checkBillTo } from './checks/bill-to.ts';
 import { type CheckContext, type Checked, type NamedCheck, notChecked } from './checks/check.ts';
@@ -44,8 +44,8 @@ const CHECKS: readonly NamedCheck[] = [
 /** Throws RULE_MISSING and RULES_INVALID when the org has no rules at all; everything else is a line of the answer. */
 export function createPreflight(deps: OrderDeps): Preflight {
   return async (caller, order) => {
-    const endsAtMs = deps.clock.now() + caller.deadlineMs;
-    const timeLeft = () => Math.max(endsAtMs - deps.clock.now(), 1);
+    const endsAtMs = deps.steady.now() + caller.deadlineMs;
+    const timeLeft = () => Math.max(endsAtMs - deps.steady.now(), 1);
     const [rules, links] = await Promise.all([
       deps.rules.snapshot(caller.orgId),
       orderLinks(deps.links, caller.orgId, order),
@@ -87,7 +87,10 @@ async function openContext(
   const scope = { ...route.target, currency: order.currency };
   const customers = new Map<string, Promise<Reading<Customer>>>();
   let simulation: Promise<Simulation> | undefined;
-  const call = () => ({ deadlineMs: timeLeft(), correlationId: caller.correlationId });
+  const call = (): CallContext => ({
+    ...{ deadlineMs: timeLeft(), correlationId: caller.correlationId },
+    criticality: 'credit',
+  });
 
   const readCustomer = async (customer: string): Promise<Reading<Customer>> => {
     const policy = deps.policies.requiredFreshness(rules.document, 'customer', scope);
@@ -97,7 +100,11 @@ async function openContext(
       key: `${scope.connectionId}/${scope.entity}/${customer}`,
       mode: 'decide',
       deadlineMs: timeLeft(),
-      load: (deadlineMs) => erp.getCustomer(route.target, customer, { ...call(), deadlineMs }),
+      load: (deadlineMs, behind) =>
+        erp.getCustomer(route.target, customer, {
+          ...{ ...call(), deadlineMs },
+          criticality: behind ? 'refresh' : 'credit',
+        }),
     });
   };
   const simulate = async (): Promise<Simulation> => {

@@ -16,7 +16,7 @@ import { record } from './record.ts';
 
 export function createRecheckSubmission(deps: OrderDeps): RecheckSubmission {
   return async (caller, submissionId) => {
-    const startedAt = deps.clock.now();
+    const startedAt = deps.steady.now();
     const { orgId, actor, correlationId, deadlineMs } = caller;
     const [found, rules] = await Promise.all([deps.submissions.get(orgId, submissionId), deps.rules.snapshot(orgId)]);
     if (found === undefined) throw new LedgerlineError('NOT_FOUND', { record: submissionId });
@@ -33,7 +33,7 @@ export function createRecheckSubmission(deps: OrderDeps): RecheckSubmission {
     const ground = { orgId, order, entity, payer, erp, rules, correlationId, deadlineMs: deadlineMs / 2 };
     const decision = await decideCredit(deps, ground);
 
-    const leaseFrom = deps.clock.now();
+    const leaseFrom = deps.steady.now();
     const outcome = await deps.submissions.resume({
       orgId,
       submissionId,

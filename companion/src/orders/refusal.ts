@@ -93,7 +93,7 @@ function refused(turn: Turn, failure: ErpError) {
 async function standingOrder(deps: OrderDeps, turn: Turn): Promise<ErpOrder | undefined | 'unreadable'> {
   const { submission, erp } = turn;
   const entity = { connectionId: submission.connectionId, entity: submission.entity };
-  const byNumber = callTime(deps.clock, turn);
+  const byNumber = callTime(deps.steady, turn);
   if (byNumber === undefined) return 'unreadable';
   try {
     if (submission.erpOrderNumber !== undefined) {
@@ -102,7 +102,7 @@ async function standingOrder(deps: OrderDeps, turn: Turn): Promise<ErpOrder | un
   } catch (error) {
     if (asErpError(error, 'read').code !== 'NOT_FOUND') return 'unreadable';
   }
-  const byKey = callTime(deps.clock, turn);
+  const byKey = callTime(deps.steady, turn);
   if (byKey === undefined) return 'unreadable';
   try {
     return await erp.findOrderByKey(entity, submission.erpKey, callContext(turn, byKey));

@@ -11,7 +11,7 @@ import { asErpError } from './failure.ts';
 import type { Answer } from './port.ts';
 import { holdReason, isBeingCancelled } from './reasons.ts';
 import { lastLookEnded, lookedUp, lookUpFailed } from './schedule.ts';
-import { callContext, callTime, type Turn } from './turn.ts';
+import { askContext, callTime, type Turn } from './turn.ts';
 
 export type Settlement =
   | { readonly kind: 'answer'; readonly answer: Answer }
@@ -23,7 +23,7 @@ export type Settlement =
  * Never throws for what the ERP does.
  */
 export async function settle(deps: OrderDeps, turn: Turn, provesInMs: number): Promise<Settlement> {
-  const deadlineMs = callTime(deps.clock, turn);
+  const deadlineMs = callTime(deps.steady, turn);
   if (deadlineMs === undefined) return answer(lookedUp(turn, Math.max(provesInMs, 0)));
   let found: ErpOrder | undefined;
   try {
@@ -61,7 +61,7 @@ async function afterCancelling(deps: OrderDeps, turn: Turn, found: ErpOrder | un
 function findOrder(turn: Turn, deadlineMs: number): Promise<ErpOrder | undefined> {
   const { submission, erp } = turn;
   const entity = { connectionId: submission.connectionId, entity: submission.entity };
-  return erp.findOrderByKey(entity, submission.erpKey, callContext(turn, deadlineMs));
+  return erp.findOrderByKey(entity, submission.erpKey, askContext(turn, deadlineMs));
 }
 
 /**

@@ -34,9 +34,9 @@ interface Plan {
 
 export function createSubmitOrder(deps: OrderDeps): SubmitOrder {
   return async (caller, request) => {
-    const startedAt = deps.clock.now();
+    const startedAt = deps.steady.now();
     const planned = await plan(deps, caller, request);
-    const leaseFrom = deps.clock.now();
+    const leaseFrom = deps.steady.now();
     const outcome = await deps.submissions.submit(newSubmission(deps, caller, request, planned));
     switch (outcome.kind) {
       case 'keyMismatch':
@@ -95,7 +95,7 @@ async function amountToReserve(
     return countedAmount(
       order,
       openOrdersCount,
-      await erp.simulateOrder(target, { customer, currency, lines }, context),
+      await erp.simulateOrder(target, { customer, currency, lines }, { ...context, criticality: 'credit' }),
     );
   } catch {
     return undefined;

@@ -18,20 +18,29 @@ export interface Turn {
   readonly correlationId: string;
   readonly document: RuleDocument;
   readonly erp: ErpPort;
-  /** By our own clock, in ms: always before the lease ends, since it is counted from before the lease was asked for. */
+  /** By the steady clock, in ms: always before the lease ends, since it is counted from before the lease was asked for. */
   readonly endsAtMs: number;
+  /** The ERP was asked in an earlier turn, and it did not come through. */
+  readonly again?: boolean;
+  /** How many turns in a row have ended without the ERP being asked; absent: none. */
+  readonly unasked?: number;
   /** Known already where the order was routed a moment ago. */
   readonly partners?: Partners;
 }
 
 /** How long a call may take from now on, in ms; undefined when none is to be begun any more. */
-export function callTime(clock: Clock, turn: Pick<Turn, 'endsAtMs'>): number | undefined {
-  const left = turn.endsAtMs - RECORD_RESERVE_MS - clock.now();
+export function callTime(steady: Clock, turn: Pick<Turn, 'endsAtMs'>): number | undefined {
+  const left = turn.endsAtMs - RECORD_RESERVE_MS - steady.now();
   return left < CALL_MIN_MS ? undefined : left;
 }
 
 export function callContext(turn: Pick<Turn, 'correlationId'>, deadlineMs: number): CallContext {
-  return { deadlineMs, correlationId: turn.correlationId };
+  return { deadlineMs, correlationId: turn.correlationId, criticality: 'order' };
+}
+
+/** For the call that a turn is for, not for those that follow from its answer: a turn that is not the first asks again. */
+export function askContext(turn: Pick<Turn, 'correlationId' | 'again'>, deadlineMs: number): CallContext {
+  return { ...callContext(turn, deadlineMs), ...(turn.again === true ? { retry: true } : {}) };
 }
 
 export function orderRequest(submission: Submission, partners: Partners): OrderRequest {

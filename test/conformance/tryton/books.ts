@@ -11,7 +11,7 @@ export const CONNECTION = 'erp-main';
 export const US: EntityRef = { connectionId: CONNECTION, entity: 'us' };
 export const DE: EntityRef = { connectionId: CONNECTION, entity: 'de' };
 /** Generous: nothing here is about speed. */
-export const CALL: CallContext = { deadlineMs: 60_000, correlationId: 'conformance' };
+export const CALL: CallContext = { deadlineMs: 60_000, correlationId: 'conformance', criticality: 'order' };
 
 export type Who = 'adapter' | 'bookkeeper';
 

@@ -74,6 +74,9 @@ export function openDesk(gate?: () => Promise<void>): Desk {
   let ids = 0;
   const deps: OrderDeps = {
     clock: { now },
+    steady: { now },
+    // The whole of each delay, so that a test can say when.
+    random: () => 1,
     newId: () => `00000000-0000-7000-8000-${String((ids += 1)).padStart(12, '0')}`,
     links: { forAccount: async (_org, accountId) => world.links.filter((link) => link.accountId === accountId) },
     rules: { snapshot: async () => ({ hash: 'rules-1', document: DOCUMENT }) },

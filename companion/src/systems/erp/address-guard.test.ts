@@ -69,7 +69,7 @@ describe('a name', () => {
       clock: { now: () => 0 },
       ...(resolve === undefined ? {} : { resolve }),
     });
-    const call = { deadlineMs: 30_000, correlationId: 'c' };
+    const call = { deadlineMs: 30_000, correlationId: 'c', criticality: 'order' } as const;
     return http.send({ method: 'POST', path: '/', write: true, call }).finally(() => http.close());
   }
 
@@ -106,7 +106,7 @@ describe('a name', () => {
         answering(answers.shift() ?? '')(name, options, callback);
       },
     });
-    const call = { deadlineMs: 30_000, correlationId: 'c' };
+    const call = { deadlineMs: 30_000, correlationId: 'c', criticality: 'order' } as const;
     expect((await http.send({ method: 'GET', path: '/', write: false, call })).text).toBe('{}');
     expect(asked).toEqual(['erp.example.com']);
     await http.close();

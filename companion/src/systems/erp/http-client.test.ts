@@ -46,7 +46,7 @@ async function clientOfServer(handler: Handler, more: Partial<HttpClientOptions>
   return clientOf(await listen(createServer(handler)), more);
 }
 
-const call = { deadlineMs: 30_000, correlationId: 'c-1' };
+const call = { deadlineMs: 30_000, correlationId: 'c-1', criticality: 'order' } as const;
 const read = { method: 'GET', path: '/x', write: false, call } as const;
 const write = { method: 'POST', path: '/x', write: true, call, json: { a: 1 } } as const;
 const KNOWN = { code: 'UNAVAILABLE', outcomeKnown: true, retryable: true };
@@ -207,7 +207,7 @@ describe('an answer that is none', () => {
 describe('a deadline', () => {
   it('ends a call that is not answered', async () => {
     const http = await clientOfServer(() => undefined);
-    const short = { deadlineMs: 50, correlationId: 'c-2' };
+    const short = { ...call, deadlineMs: 50, correlationId: 'c-2' };
     await expect(askJson(http, { ...read, call: short })).rejects.toMatchObject(KNOWN);
     await expect(askJson(http, { ...write, call: short })).rejects.toMatchObject(UNKNOWN);
   });
@@ -217,7 +217,7 @@ describe('a deadline', () => {
       response.writeHead(200, { 'content-type': 'application/json' });
       response.write('{');
     });
-    const short = { deadlineMs: 50, correlationId: 'c-2' };
+    const short = { ...call, deadlineMs: 50, correlationId: 'c-2' };
     await expect(askJson(http, { ...write, call: short })).rejects.toMatchObject(UNKNOWN);
   });
 

@@ -37,7 +37,7 @@ function slowPort(capabilities: Partial<Capabilities>) {
   };
 }
 
-const call = (deadlineMs = 60_000): CallContext => ({ deadlineMs, correlationId: 'c' });
+const call = (deadlineMs = 60_000): CallContext => ({ deadlineMs, correlationId: 'c', criticality: 'order' });
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 const clock = { now: () => 0 };
 

@@ -10,6 +10,7 @@
  * Every call takes a CallContext and ends by its deadline. Every failure is an ErpError.
  */
 import type { CreditPosition } from '../../canonical/credit-position.ts';
+import type { Criticality } from '../../canonical/criticality.ts';
 import type { Customer } from '../../canonical/customer.ts';
 import type { EntityRef } from '../../canonical/entity.ts';
 import type { Invoice, Payment } from '../../canonical/invoice.ts';
@@ -22,6 +23,10 @@ export interface CallContext {
   /** Milliseconds this call may take, its own retries included. */
   readonly deadlineMs: number;
   readonly correlationId: string;
+  /** How much hangs on it: who comes first where the ERP takes few calls, and who is refused first. */
+  readonly criticality: Criticality;
+  /** The same was asked before and did not come through: it counts against the connection's retry budget. */
+  readonly retry?: boolean;
   readonly signal?: AbortSignal;
 }
 

@@ -63,7 +63,7 @@ function given(changes: Partial<StoredConnection> = {}, more: Partial<ErpDirecto
   return { directory, state, made, closed };
 }
 
-const call = { deadlineMs: 60_000, correlationId: 'c' };
+const call = { deadlineMs: 60_000, correlationId: 'c', criticality: 'order' } as const;
 
 describe('a connection', () => {
   it('is made once for many who ask at the same time', async () => {

@@ -24,6 +24,8 @@ export interface ErpDirectoryOptions {
   /** Absent: ADAPTERS. */
   readonly factories?: readonly AnyAdapterFactory[];
   readonly clock: Clock;
+  /** Goes on evenly when the time of day is set: for deadlines and limits. Absent: `clock`. */
+  readonly steady?: Clock;
   /** What a secret reference leads to; throws SecretUnreadable. Absent: from this process's environment and files. */
   readonly readSecret?: (reference: string) => Promise<string>;
   /** ERPs on loopback and private addresses. */
@@ -46,7 +48,7 @@ interface Kept {
 }
 
 export function createErpDirectory(options: ErpDirectoryOptions): ErpDirectory & { close(): Promise<void> } {
-  const { clock, checkEveryMs = CHECK_EVERY_MS } = options;
+  const { steady = options.clock, checkEveryMs = CHECK_EVERY_MS } = options;
   const retiring = new Map<LimitedPort, NodeJS.Timeout>();
   const opening = new Map<string, Promise<ErpPort>>();
   let closed = false;
@@ -61,7 +63,7 @@ export function createErpDirectory(options: ErpDirectoryOptions): ErpDirectory &
   const kept = new LRUCache<string, Kept>({ max: PORTS_MAX, dispose: retire });
 
   async function look(key: string, orgId: string, connectionId: string): Promise<ErpPort> {
-    const checkedAtMs = clock.now();
+    const checkedAtMs = steady.now();
     const stored = await options.connections.get(orgId, connectionId);
     if (stored === undefined) {
       kept.delete(key);
@@ -77,7 +79,7 @@ export function createErpDirectory(options: ErpDirectoryOptions): ErpDirectory &
       return current.limited.port;
     }
     kept.delete(key);
-    const limited = limitPort(make(options, stored, secret), clock);
+    const limited = limitPort(make(options, stored, secret), steady);
     if (closed) {
       await limited.port.close();
       throw new LedgerlineError('DRAINING');
@@ -91,7 +93,7 @@ export function createErpDirectory(options: ErpDirectoryOptions): ErpDirectory &
       if (closed) throw new LedgerlineError('DRAINING');
       const key = JSON.stringify([orgId, connectionId]);
       const current = kept.get(key);
-      if (current !== undefined && clock.now() - current.checkedAtMs < checkEveryMs) return current.limited.port;
+      if (current !== undefined && steady.now() - current.checkedAtMs < checkEveryMs) return current.limited.port;
       const underWay = opening.get(key);
       if (underWay !== undefined) return underWay;
       const looking = look(key, orgId, connectionId).finally(() => opening.delete(key));

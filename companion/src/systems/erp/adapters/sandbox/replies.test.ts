@@ -7,7 +7,7 @@ import { sandboxAdapter } from './index.ts';
 
 const KEY = 'an-api-key-nobody-may-see';
 const US = { connectionId: 'erp-main', entity: 'us' };
-const CALL = { deadlineMs: 30_000, correlationId: 'c' };
+const CALL = { deadlineMs: 30_000, correlationId: 'c', criticality: 'order' } as const;
 const BROKEN_READ = { code: 'CONTRACT_BROKEN', outcomeKnown: true, retryable: false };
 const BROKEN_WRITE = { code: 'CONTRACT_BROKEN', outcomeKnown: false, retryable: false };
 

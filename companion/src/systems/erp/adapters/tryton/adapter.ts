@@ -89,7 +89,7 @@ export function trytonPort(parts: {
     changes: async (entity, kind, cursor, call) => changesSince(await desk(entity, call), kind, cursor),
 
     async close() {
-      await rpc.close({ deadlineMs: CLOSE_MS, correlationId: 'close' });
+      await rpc.close({ deadlineMs: CLOSE_MS, correlationId: 'close', criticality: 'refresh' });
       await parts.closeTransport();
     },
   };

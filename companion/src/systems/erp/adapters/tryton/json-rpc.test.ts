@@ -6,7 +6,7 @@ import { JsonRpc, type PostRequest } from './json-rpc.ts';
 type Answer = { status: number; body: string };
 type Reply = (method: string, request: PostRequest) => unknown;
 
-const call = { deadlineMs: 5_000, correlationId: 'test' };
+const call = { deadlineMs: 5_000, correlationId: 'test', criticality: 'order' } as const;
 const read = { method: 'model.party.party.read', args: [[1], ['name']], result: z.unknown() };
 
 /** A server that takes logins, and answers the rest as told: a value is a result, an Answer is sent as it is. */

@@ -158,7 +158,7 @@ export class JsonRpc {
 
   async #logInAnew(): Promise<Session> {
     const { user, password, language, allCompanies } = this.#options;
-    const call: CallContext = { deadlineMs: LOGIN_MS, correlationId: 'login' };
+    const call: CallContext = { deadlineMs: LOGIN_MS, correlationId: 'login', criticality: 'order' };
     const method = 'common.db.login';
     const answer = await this.#send(call, this.#path(), method, [user, { password }, language], false, undefined);
     const [userId, token] = this.#read(answer, method, loginResult, false);
