@@ -1,0 +1,66 @@
+/** What `npm run chaos --` understands. */
+import { parseArgs } from 'node:util';
+
+export interface ChaosArguments {
+  /** The size that is part of `npm test`. */
+  readonly short: boolean;
+  /** One JSON object a promise on standard output, and nothing else there. */
+  readonly json: boolean;
+  /** Chooses the faults; absent: the caller draws one. */
+  readonly seed: number | undefined;
+  /** Ids of the promises to check; absent: all. */
+  readonly only: readonly string[] | undefined;
+}
+
+const SEED_MAX = 0xff_ff_ff_ff;
+
+export function usage(ids: readonly string[]): string {
+  return `npm run chaos -- [--short] [--json] [--seed N] [--only id,id]
+
+  --short       the size that is part of npm test, in minutes instead of an hour
+  --json        one JSON object a promise and line: {promise, id, faults, trials, lost, doubled, verdict, bound, …}
+  --seed N      0 to ${String(SEED_MAX)}: the same seed chooses the same faults again (default: drawn, and printed)
+  --only id,id  only these promises: ${ids.join(', ')}`;
+}
+
+/** Throws with the usage when something is not understood; what is wrong is named. */
+export function chaosArguments(args: readonly string[], ids: readonly string[]): ChaosArguments | 'help' {
+  let values;
+  try {
+    ({ values } = parseArgs({
+      args: [...args],
+      options: {
+        short: { type: 'boolean' },
+        json: { type: 'boolean' },
+        seed: { type: 'string' },
+        only: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    }));
+  } catch (error) {
+    throw new Error(`${error instanceof Error ? error.message : 'not understood'}\n\n${usage(ids)}`, { cause: error });
+  }
+  if (values.help === true) return 'help';
+  return {
+    short: values.short ?? false,
+    json: values.json ?? false,
+    seed: values.seed === undefined ? undefined : seedOf(values.seed, ids),
+    only: values.only === undefined ? undefined : chosen(values.only, ids),
+  };
+}
+
+function seedOf(text: string, ids: readonly string[]): number {
+  if (/^\d{1,10}$/.test(text) && Number(text) <= SEED_MAX) return Number(text);
+  throw new Error(`--seed ${text}: expected a whole number from 0 to ${String(SEED_MAX)}\n\n${usage(ids)}`);
+}
+
+function chosen(text: string, ids: readonly string[]): readonly string[] {
+  const asked = text.split(',');
+  const unknown = asked.filter((id) => !ids.includes(id));
+  if (unknown.length > 0) {
+    throw new Error(
+      `--only ${text}: there is no promise ${unknown.map((id) => `“${id}”`).join(', ')}\n\n${usage(ids)}`,
+    );
+  }
+  return [...new Set(asked)];
+}

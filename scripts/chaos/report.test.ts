@@ -1,0 +1,98 @@
+/** What a run says is what came of it: nothing is called kept that was not tried or that lost something. */
+import { describe, expect, it } from 'vitest';
+import type { ChaosResult } from '../../test/chaos/promise.ts';
+import { asJson, asTable, recoveryTable } from './report.ts';
+import { outcomeOf, runPromise } from './run.ts';
+
+const promise = { id: 'once', name: 'one order a key' };
+const good: ChaosResult = { faults: 12, trials: 2_000, lost: 0, doubled: 0, broken: [], notes: ['8 clients'] };
+const run = { seed: 7, seconds: 1.23 };
+const options = { seed: 7, short: true, signal: new AbortController().signal, progress: () => undefined };
+
+describe('a promise that was checked', () => {
+  it('holds when nothing was lost, doubled or otherwise wrong, with the bound that the trials prove', () => {
+    const outcome = outcomeOf(promise, good, run);
+    expect(outcome).toMatchObject({ verdict: 'holds', bound: 0.0015, seed: 7, seconds: 1.2 });
+    expect(asTable([outcome])).toMatch(/once: one order a key\s+12\s+2,000\s+0\s+0\s+holds\s+< 0.15 %/);
+  });
+
+  it.each([{ lost: 1 }, { doubled: 1 }, { broken: ['an order of nobody'] }, { trials: 0 }])(
+    'is broken by %j',
+    (what) => {
+      expect(outcomeOf(promise, { ...good, ...what }, run).verdict).toBe('broken');
+    },
+  );
+
+  it('says what broke it', () => {
+    expect(asTable([outcomeOf(promise, { ...good, broken: ['an order of nobody'] }, run)])).toContain(
+      'BROKEN once: an order of nobody',
+    );
+  });
+
+  it('is one object with all its figures where that is asked for', () => {
+    expect(JSON.parse(asJson(outcomeOf(promise, good, run)))).toEqual({
+      ...{ promise: 'one order a key', id: 'once', faults: 12, trials: 2_000, lost: 0, doubled: 0 },
+      ...{ verdict: 'holds', bound: 0.0015, notes: ['8 clients'], broken: [], recovery: [], seed: 7, seconds: 1.2 },
+    });
+  });
+});
+
+describe('a promise that cannot be checked', () => {
+  it('is broken, with the reason', async () => {
+    const size = { short: 3, full: 9 };
+    const failing = { ...promise, size, run: () => Promise.reject(new Error('no Postgres here')) };
+    const outcome = await runPromise(failing, options);
+    expect(outcome).toMatchObject({ verdict: 'broken', trials: 0, bound: 1 });
+    expect(outcome.broken[0]).toContain('no Postgres here');
+  });
+});
+
+describe('a seed', () => {
+  it('chooses the same again, and something else for another promise or seed', async () => {
+    const drawn: number[][] = [];
+    const drawing = (id: string) => ({
+      ...{ id, name: id, size: { short: 3, full: 9 } },
+      run: async ({ random, trials }: { random: () => number; trials: number }) => {
+        drawn.push(Array.from({ length: trials }, random));
+        return good;
+      },
+    });
+    for (const [id, seed] of [
+      ['a', 1],
+      ['a', 1],
+      ['b', 1],
+      ['a', 2],
+    ] as const) {
+      await runPromise(drawing(id), { ...options, seed });
+    }
+    expect(drawn[0]).toHaveLength(3);
+    expect(drawn[1]).toEqual(drawn[0]);
+    expect(drawn[2]).not.toEqual(drawn[0]);
+    expect(drawn[3]).not.toEqual(drawn[0]);
+  });
+});
+
+describe('recovery', () => {
+  const submit = { workflow: 'order.submit', criticality: 'order' } as const;
+
+  it('stands beside its objective, and an objective that nothing measured is not forgotten', () => {
+    const recovery = [{ ...submit, seconds: 2.34, trials: 30 }];
+    const text = recoveryTable(
+      [outcomeOf(promise, { ...good, recovery }, run)],
+      [
+        { ...submit, recoverWithinSeconds: 30 },
+        { workflow: 'audit.seal', criticality: 'order', recoverWithinSeconds: 10 },
+      ],
+    );
+    expect(text).toMatch(/order.submit\s+order\s+30 s\s+2.3 s\s+30\s+once\s+met/);
+    expect(text).toMatch(/audit.seal\s+order\s+10 s\s+not measured/);
+  });
+
+  it('that took longer than promised is said to have missed', () => {
+    const recovery = [{ ...submit, seconds: 31, trials: 1 }];
+    const outcomes = [outcomeOf(promise, { ...good, recovery }, run)];
+    expect(recoveryTable(outcomes, [{ ...submit, recoverWithinSeconds: 30 }])).toContain('MISSED');
+    expect(recoveryTable(outcomes, [])).toMatch(/order.submit\s+order\s+none\s+31.0 s/);
+    expect(recoveryTable([outcomeOf(promise, good, run)], [])).toBeUndefined();
+  });
+});

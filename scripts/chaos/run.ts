@@ -1,0 +1,74 @@
+/** Runs one promise with faults chosen by a seed, and says what came of it. A promise that cannot be run is not kept. */
+import { seededRandom } from '../../local/erp/latency.ts';
+import { type ChaosPromise, type ChaosResult, holds, type RecoveryMeasured } from '../../test/chaos/promise.ts';
+
+export interface Outcome {
+  readonly promise: string;
+  readonly id: string;
+  readonly faults: number;
+  readonly trials: number;
+  readonly lost: number;
+  readonly doubled: number;
+  readonly verdict: 'holds' | 'broken';
+  /** The true rate of failure is below this with 95 % confidence, when none was seen. */
+  readonly bound: number;
+  readonly notes: readonly string[];
+  readonly broken: readonly string[];
+  readonly recovery: readonly RecoveryMeasured[];
+  readonly seed: number;
+  readonly seconds: number;
+}
+
+export interface RunOptions {
+  readonly seed: number;
+  readonly short: boolean;
+  readonly signal: AbortSignal;
+  readonly progress: (done: number, total: number, what: string) => void;
+}
+
+/** Rejects only when the signal is aborted. */
+export async function runPromise(promise: ChaosPromise, options: RunOptions): Promise<Outcome> {
+  const { seed, short, signal, progress } = options;
+  const began = performance.now();
+  const trials = short ? promise.size.short : promise.size.full;
+  const context = { seed, short, signal, progress, trials, random: seededRandom(streamOf(seed, promise.id)) };
+  let result: ChaosResult;
+  try {
+    result = await promise.run(context);
+  } catch (error) {
+    signal.throwIfAborted();
+    const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    result = { faults: 0, trials: 0, lost: 0, doubled: 0, notes: [], broken: [`could not be checked: ${why}`] };
+  }
+  // What was cut short has checked nothing.
+  signal.throwIfAborted();
+  return outcomeOf(promise, result, { seed, seconds: (performance.now() - began) / 1000 });
+}
+
+export function outcomeOf(
+  promise: Pick<ChaosPromise, 'id' | 'name'>,
+  result: ChaosResult,
+  run: { readonly seed: number; readonly seconds: number },
+): Outcome {
+  const { faults, trials, lost, doubled, notes, broken, recovery } = result;
+  const judged = trials === 0 ? [...broken, ...(broken.length === 0 ? ['nothing was tried'] : [])] : broken;
+  return {
+    promise: promise.name,
+    id: promise.id,
+    ...{ faults, trials, lost, doubled },
+    verdict: holds({ ...result, broken: judged }) ? 'holds' : 'broken',
+    bound: trials === 0 ? 1 : Math.min(1, 3 / trials),
+    notes,
+    broken: judged,
+    recovery: recovery ?? [],
+    seed: run.seed,
+    seconds: Math.round(run.seconds * 10) / 10,
+  };
+}
+
+/** Each promise draws from a stream of its own, so that `--only` chooses the faults that the whole run chooses. */
+function streamOf(seed: number, id: string): number {
+  let mixed = seed ^ 0x81_1c_9d_c5;
+  for (const letter of id) mixed = Math.imul(mixed ^ letter.charCodeAt(0), 0x01_00_01_93);
+  return mixed >>> 0;
+}

@@ -1,0 +1,4 @@
+/** Every promise that `npm run chaos` checks, in the order it checks them; each is a module of its own beside this file. */
+import type { ChaosPromise } from './promise.ts';
+
+export const PROMISES: readonly ChaosPromise[] = [];
