@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import defaults from '../../companion/src/rules/default-rules.json' with { type: 'json' };
+import type { RuleDocument } from '../../companion/src/rules/port.ts';
 import type { Row } from '../../local/org/schema/object.ts';
 import { shippedRecords } from './shipped-records.ts';
 
@@ -60,9 +61,44 @@ describe('the shipped records', () => {
   it('say of retries what the companion’s own rules say', () => {
     expect(ofType('Retry_Policy__mdt')).toEqual(
       inOrder(
-        defaults.retries.map(({ name, active, errorCodes, delaysSeconds }) => [
+        (defaults as unknown as RuleDocument).retries.map(
+          ({ name, active, errorCodes, criticality, delaysSeconds }) => [
+            developerName(name),
+            {
+              Active__c: active,
+              Error_Codes__c: errorCodes.join(','),
+              Criticality__c: criticality ?? null,
+              Delays_Seconds__c: delaysSeconds.join(','),
+            },
+          ],
+        ),
+      ),
+    );
+  });
+
+  it('say of replays what the companion’s own rules say, inactive until finance adopts them', () => {
+    expect(ofType('Replay_Approval__mdt')).toEqual(
+      inOrder(
+        defaults.replayApprovals.map(({ name, currency, aboveAmount }) => [
           developerName(name),
-          { Active__c: active, Error_Codes__c: errorCodes.join(','), Delays_Seconds__c: delaysSeconds.join(',') },
+          { Active__c: false, Currency_Code__c: currency, Above_Amount__c: Number(aboveAmount) },
+        ]),
+      ),
+    );
+  });
+
+  it('say of recovery what the companion’s own rules say', () => {
+    expect(ofType('Recovery_Objective__mdt')).toEqual(
+      inOrder(
+        defaults.recoveryObjectives.map((rule) => [
+          developerName(rule.name),
+          {
+            Active__c: rule.active,
+            Workflow__c: rule.workflow,
+            Criticality__c: rule.criticality,
+            Recover_Within_Seconds__c: rule.recoverWithinSeconds,
+            Lost_Allowed__c: rule.lostAllowed,
+          },
         ]),
       ),
     );
