@@ -71,6 +71,7 @@ async function listen(
 
   async function handle(response: FetchResponse): Promise<void> {
     for (const { event: received, replayId } of response.events) {
+      if (hasFailed || signal.aborted) return;
       if (received === null) continue;
       // The schema is had before the event is handed on, so that a late schema changes no order.
       let schema = schemas.get(received.schemaId);
@@ -80,18 +81,22 @@ async function listen(
       }
       const fields = names.plainRecord(schema.fromBuffer(received.payload) as Readonly<Record<string, unknown>>);
       await onEvent({ replayId: replayId.toString('hex'), fields });
-      if (signal.aborted) return;
     }
-    if (response.pendingNumRequested === 0 && !signal.aborted) stream.write({ ...ask, replayPreset: 'LATEST' });
+    if (response.pendingNumRequested === 0 && !hasFailed && !signal.aborted) {
+      stream.write({ ...ask, replayPreset: 'LATEST' });
+    }
   }
 
   const ask = { topicName, numRequested: FETCH };
   let handling = Promise.resolve();
+  /** What came behind a failed event and is in hand already must not be done: its place would be kept, and the event lost. */
+  let hasFailed = false;
   stream.on('metadata', () => onOpen?.());
   stream.on('data', (response: FetchResponse) => {
     handling = handling
       .then(() => handle(response))
       .catch((error: unknown) => {
+        hasFailed = true;
         stream.cancel();
         resolve({ kind: 'ended', error: asError(error) });
       });

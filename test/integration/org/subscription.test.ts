@@ -1,0 +1,66 @@
+/** The companion's subscription at the local org's event bus: what is handed on, and in which order. */
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { createSalesforceDirectory } from '../../../companion/src/systems/salesforce/directory.ts';
+import { createSubscribe } from '../../../companion/src/systems/salesforce/events/subscription.ts';
+import type { ReceivedEvent, Subscribe } from '../../../companion/src/systems/salesforce/port.ts';
+import { CLIENT, openOrg, type OrgFixture } from './fixture.ts';
+
+const EVENT = 'Record_Changed__e';
+
+let fixture: OrgFixture;
+let subscribe: Subscribe;
+let directory: ReturnType<typeof createSalesforceDirectory>;
+beforeEach(async () => {
+  fixture = await openOrg({ keepAliveMs: 300 });
+  const { org } = fixture;
+  directory = createSalesforceDirectory({
+    connections: {
+      get: async () => ({
+        ...{ orgId: org.orgId, expectedOrgId: org.orgId, instanceUrl: org.url, secretRef: 'env:SALESFORCE' },
+        auth: { kind: 'client_credentials', clientId: CLIENT.clientId },
+        ...{ namespace: 'ledgerline', apiVersion: '67.0', pubSubUrl: `http://${org.pubSubUrl}` },
+      }),
+      haltForOtherOrg: async () => undefined,
+    },
+    ...{ clock: { now: () => 0 }, wait: async () => undefined, random: () => 0 },
+    ...{ allowPrivateAddresses: true, readSecret: async () => CLIENT.clientSecret },
+  });
+  subscribe = createSubscribe({ orgs: directory, allowPrivateAddresses: true });
+});
+afterEach(async () => {
+  await directory.close();
+  await fixture.org.stop();
+});
+
+async function publish(record: string): Promise<void> {
+  const event = { ledgerline__Record_Id__c: record, ledgerline__Version__c: 1 };
+  expect((await fixture.ask('admin', 'POST', `/sobjects/ledgerline__${EVENT}`, event)).status).toBe(201);
+}
+
+/** Subscribes, and publishes once the bus has taken the subscription. */
+function listen(onEvent: (event: ReceivedEvent) => Promise<void>, signal: AbortSignal) {
+  const opened = Promise.withResolvers<undefined>();
+  const { orgId } = fixture.org;
+  const ended = subscribe({ orgId, event: EVENT, onEvent, onOpen: () => opened.resolve(undefined), signal });
+  return { opened: opened.promise, ended };
+}
+
+it('hands nothing on after an event whose work failed, so that it can come again', async () => {
+  const seen: unknown[] = [];
+  const failing = Promise.withResolvers<never>();
+  const first = Promise.withResolvers<undefined>();
+  const { opened, ended } = listen(async ({ fields }) => {
+    seen.push(fields['Record_Id__c']);
+    first.resolve(undefined);
+    await failing.promise;
+  }, new AbortController().signal);
+  await opened;
+  await publish('first');
+  await first.promise;
+  // These are in hand by the time the first one fails.
+  await publish('second');
+  await publish('third');
+  failing.reject(new Error('the work failed'));
+  expect(await ended).toMatchObject({ kind: 'ended', error: { message: 'the work failed' } });
+  expect(seen).toEqual(['first']);
+});
