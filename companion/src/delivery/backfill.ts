@@ -57,7 +57,7 @@ export function createBackfill(deps: BackfillDeps): (job: BackfillJob) => Promis
   return async ({ orgId, backfillId }) => {
     const claimed = await deps.backfills.claim(orgId, backfillId, CUSTOMERS_A_JOB, LEASE_MS);
     if (claimed === undefined) return;
-    const { fence, customers } = claimed;
+    const { fence, customers, more } = claimed;
     const org = await deps.orgs.org(orgId);
     const stopped = org === undefined ? 'The org is not connected any more, or halted.' : tooBusy(org.port);
     if (org === undefined || stopped !== undefined) {
@@ -80,7 +80,7 @@ export function createBackfill(deps: BackfillDeps): (job: BackfillJob) => Promis
     }
     await deps.backfills.advance(orgId, backfillId, fence, {
       ...{ done, failed },
-      state: customers.length < CUSTOMERS_A_JOB ? 'done' : 'running',
+      state: more ? 'running' : 'done',
       ...(reached === undefined ? {} : { reached }),
       ...(message === undefined ? {} : { message }),
     });

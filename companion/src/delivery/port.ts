@@ -170,7 +170,15 @@ export interface BackfillStore {
     backfillId: string,
     limit: number,
     leaseMs: number,
-  ): Promise<{ readonly fence: number; readonly customers: readonly LinkedCustomer[] } | undefined>;
+  ): Promise<
+    | {
+        readonly fence: number;
+        readonly customers: readonly LinkedCustomer[];
+        /** There are others after these. */
+        readonly more: boolean;
+      }
+    | undefined
+  >;
   /** Keeps what was done, and makes the next job while it runs. False when the fence does not hold. */
   advance(
     orgId: string,

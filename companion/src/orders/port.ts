@@ -58,7 +58,10 @@ export interface HistoryEntry {
   readonly at: Instant;
   readonly state: SubmissionState;
   readonly phase?: PendingPhase;
-  /** What happened: requested, asked, accepted, held, rejected, retryLater, outcomeUnknown, lookedUp, resumed, changed, cancelled. */
+  /**
+   * What happened: requested, asked, accepted, held, rejected, retryLater, outcomeUnknown, lookedUp, resumed, changed,
+   * cancelled, setAside.
+   */
   readonly event: string;
   readonly detail?: string;
   readonly actor: string;
@@ -150,6 +153,8 @@ export type ClaimOutcome =
       readonly now: Instant;
       /** Until when something may have been sent under an earlier lease; absent: nothing ever was. By the database's clock. */
       readonly sentUntil?: Instant;
+      /** How many turns in a row have ended without the ERP being asked; absent: none. */
+      readonly unasked?: number;
     }
   /** Someone holds the lease, or it is not pending any more. */
   | { readonly kind: 'notNow'; readonly submission?: Submission };
@@ -172,6 +177,8 @@ export interface Answer {
    * A look-up says false, so that the time after which 'not found' proves something is counted from what was sent.
    */
   readonly sent?: boolean;
+  /** False for pending: the ERP was not asked in this turn, for our own limits; then the turn counts as no attempt. */
+  readonly asked?: false;
   /** Of the rules it was decided under; absent: those of the submission. */
   readonly rulesHash?: string;
   readonly actor: string;
@@ -179,7 +186,10 @@ export interface Answer {
 
 export interface SubmissionStore {
   submit(request: NewSubmission): Promise<SubmitOutcome>;
-  /** Takes a fenced lease on a pending submission whose lease is free. */
+  /**
+   * Takes a fenced lease on a pending submission whose lease is free. One whose lease has ended three times in a row without
+   * an answer is set aside instead: pending, with reason POISONED, and never asked by itself again.
+   */
   claim(orgId: string, submissionId: string, leaseMs: number): Promise<ClaimOutcome>;
   /** Applies an answer if the fence still holds; undefined when it does not. Ends the lease. */
   recordAnswer(orgId: string, submissionId: string, fence: number, answer: Answer): Promise<Submission | undefined>;
@@ -206,6 +216,11 @@ export interface SubmissionStore {
     filter: { readonly accountId?: string; readonly state?: SubmissionState; readonly recordId?: string },
     page: { readonly cursor?: string; readonly limit: number },
   ): Promise<{ readonly items: readonly Submission[]; readonly nextCursor?: string }>;
+}
+
+/** Asks sooner what waits in a retry schedule for a connection, spread over `overMs`; how many were moved, at most `limit`. */
+export interface WakeStore {
+  wake(orgId: string, connectionId: string, overMs: number, limit: number): Promise<number>;
 }
 
 /** Where order use cases read invoices for what clears a hold. */

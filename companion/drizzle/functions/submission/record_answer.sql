@@ -1,12 +1,13 @@
 -- Applies an answer if the fence still holds, ends the lease, and leaves history, message, audit entry and, for a retry,
 -- the next job. Null when the fence does not hold. Held, rejected and cancelled end the reservation; an accepted one
--- waits for a credit reading begun later.
+-- waits for a credit reading begun later. A turn in which the ERP was not asked uses up none of its attempts.
 create function ledgerline.submission_record_answer(p_org text, p_submission_id text, p_fence integer, p_answer jsonb)
 returns jsonb language plpgsql set search_path = ledgerline, pg_catalog, pg_temp as $$
 declare
   v_now timestamptz;
   v_state text := p_answer->>'state';
   v_next timestamptz;
+  v_unasked boolean := coalesce(not (p_answer->>'asked')::boolean, false);
   s ledgerline.submission;
 begin
   perform set_config('ledgerline.org_id', p_org, true);
@@ -28,7 +29,9 @@ begin
       else s.erp_content_hash end,
     rules_hash = coalesce(p_answer->>'rulesHash', s.rules_hash), reason = p_answer->'reason',
     differences = p_answer->'differences', next_attempt_at = v_next, updated_at = v_now,
-    lease_until = null, lease_by = null,
+    lease_until = null, lease_by = null, lost_leases = 0,
+    attempts = case when v_unasked then greatest(s.attempts - 1, 0) else s.attempts end,
+    unasked = case when v_unasked then s.unasked + 1 else 0 end,
     sent_until = case when v_state <> 'pending' then null
       when coalesce((p_answer->>'sent')::boolean, p_answer->>'phase' <> 'retrying') then v_now else s.sent_until end,
     job_id = s.job_id, version = s.version + 1

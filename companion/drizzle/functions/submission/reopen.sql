@@ -33,7 +33,8 @@ begin
   update submission set account_id = n.account_id, connection_id = n.connection_id, entity = n.entity,
     customer = n.customer, payer = n.payer, content = n.content, content_hash = n.content_hash, amount = n.amount,
     currency = n.currency, rules_hash = n.rules_hash, state = n.state, phase = n.phase, ask = n.ask, reason = n.reason,
-    differences = null, attempts = n.attempts, updated_at = v_now, lease_fence = n.lease_fence,
+    differences = null, attempts = n.attempts, unasked = 0, lost_leases = 0,
+    updated_at = v_now, lease_fence = n.lease_fence,
     lease_until = n.lease_until, lease_by = n.lease_by, sent_until = null, job_id = n.job_id, version = n.version
   where org_id = n.org_id and submission_id = n.submission_id;
   perform submission_note(n.org_id, n.submission_id, n.version, v_now, n.state, n.phase,

@@ -12,6 +12,8 @@ begin
   n.reason := null;
   n.differences := null;
   n.attempts := 0;
+  n.lost_leases := 0;
+  n.unasked := 0;
   n.next_attempt_at := null;
   n.created_at := clock_timestamp();
   n.updated_at := n.created_at;

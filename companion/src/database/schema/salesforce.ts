@@ -63,6 +63,8 @@ export const backfill = ledgerline.table(
     leaseFence: integer('lease_fence').notNull().default(0),
     leaseUntil: at('lease_until'),
     jobId: uuid('job_id'),
+    lostLeases: integer('lost_leases').notNull().default(0),
+    careful: integer('careful').notNull().default(0),
   },
   (table) => [primaryKey({ columns: [table.orgId, table.backfillId] })],
 );

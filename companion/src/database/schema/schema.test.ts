@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestDatabase, type TestDatabase } from '../../../../test/database/open.ts';
 import { connect, type Sql } from '../client.ts';
 import * as audit from './audit.ts';
+import * as capacity from './capacity.ts';
 import * as connections from './connections.ts';
 import * as freshness from './freshness.ts';
 import * as orgs from './orgs.ts';
@@ -20,6 +21,7 @@ const modules: Record<string, unknown> = {
   ...submissions,
   ...outbox,
   ...audit,
+  ...capacity,
   ...salesforce,
 };
 const tables = Object.values(modules).filter((value): value is PgTable => is(value, PgTable));

@@ -45,6 +45,8 @@ export const submission = ledgerline.table(
     jobId: uuid('job_id'),
     version: integer('version').notNull(),
     requestKey: text('request_key'),
+    lostLeases: integer('lost_leases').notNull().default(0),
+    unasked: integer('unasked').notNull().default(0),
   },
   (table) => [primaryKey({ columns: [table.orgId, table.submissionId] })],
 );

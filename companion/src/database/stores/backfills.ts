@@ -22,7 +22,7 @@ export function backfillStore(sql: Sql): BackfillStore {
       ),
     claim: async (orgId, backfillId, limit, leaseMs) => {
       const row = await answerOf(
-        sql<{ answer: { fence: number; customers: LinkedCustomer[] } | null }[]>`
+        sql<{ answer: { fence: number; customers: LinkedCustomer[]; more: boolean } | null }[]>`
           select ledgerline.backfill_claim(${orgId}, ${backfillId}, ${limit}, ${leaseMs}) as answer`,
       );
       return row ?? undefined;

@@ -25,6 +25,7 @@ interface OutcomeRow {
   readonly now?: string;
   readonly until?: string;
   readonly sentUntil?: string | null;
+  readonly unasked?: number;
 }
 
 export function submissionStore(sql: Sql): SubmissionStore {
@@ -131,6 +132,7 @@ function claimOutcome(row: OutcomeRow): ClaimOutcome {
     fence: row.fence ?? 0,
     now: isoInstant(row.now ?? ''),
     ...(row.sentUntil === undefined || row.sentUntil === null ? {} : { sentUntil: isoInstant(row.sentUntil) }),
+    ...(row.unasked === undefined || row.unasked === 0 ? {} : { unasked: row.unasked }),
   };
 }
 

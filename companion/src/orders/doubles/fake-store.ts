@@ -22,10 +22,15 @@ interface Row {
   sentUntil: number | undefined;
   /** When the job is due; undefined: there is none. */
   jobAt: number | undefined;
+  lostLeases: number;
+  unasked: number;
   reserved: Money | undefined;
   answeredAt: number | undefined;
   readonly history: HistoryEntry[];
 }
+
+/** As submission_claim has it. */
+const LOST_LEASES_MAX = 3;
 
 export const RESERVED_REASON: Reason = { code: 'CREDIT_LIMIT', message: 'reserved by others', action: 'wait' };
 
@@ -84,6 +89,10 @@ export class FakeStore implements SubmissionStore, ReservationStore {
     }
     const sent = [row.sentUntil, row.leaseUntil].filter((at) => at !== undefined);
     row.sentUntil = sent.length === 0 ? undefined : Math.max(...sent);
+    if (row.leaseUntil !== undefined) {
+      row.lostLeases += 1;
+      if (row.lostLeases >= LOST_LEASES_MAX) return { kind: 'notNow', submission: this.setAside(row) };
+    }
     row.fence += 1;
     row.leaseUntil = now + leaseMs;
     row.leaseBy = 'worker';
@@ -95,6 +104,7 @@ export class FakeStore implements SubmissionStore, ReservationStore {
       fence: row.fence,
       now: instant(now),
       ...(row.sentUntil === undefined ? {} : { sentUntil: instant(row.sentUntil) }),
+      ...(row.unasked === 0 ? {} : { unasked: row.unasked }),
     };
   }
 
@@ -123,6 +133,9 @@ export class FakeStore implements SubmissionStore, ReservationStore {
     row.jobAt = pending && answer.retryInMs !== undefined ? now + answer.retryInMs : undefined;
     row.leaseUntil = undefined;
     row.leaseBy = undefined;
+    row.lostLeases = 0;
+    const unasked = answer.asked === false;
+    row.unasked = unasked ? row.unasked + 1 : 0;
     const sent = answer.sent ?? answer.phase !== 'retrying';
     row.sentUntil = !pending ? undefined : sent ? now : row.sentUntil;
     const carries = (answer.state === 'accepted' || answer.state === 'held') && answer.erpOrderNumber !== undefined;
@@ -132,6 +145,7 @@ export class FakeStore implements SubmissionStore, ReservationStore {
     row.submission = {
       ...without(row.submission, 'phase', 'reason', 'differences', 'nextAttemptAt'),
       state: answer.state,
+      attempts: Math.max(row.submission.attempts - (unasked ? 1 : 0), 0),
       rulesHash: answer.rulesHash ?? row.submission.rulesHash,
       updatedAt: instant(now),
       ...(pending && answer.phase !== undefined ? { phase: answer.phase } : {}),
@@ -243,6 +257,8 @@ export class FakeStore implements SubmissionStore, ReservationStore {
       leaseBy: undefined,
       sentUntil: undefined,
       jobAt: undefined,
+      lostLeases: 0,
+      unasked: 0,
       reserved: undefined,
       answeredAt: undefined,
       history: [],
@@ -272,6 +288,8 @@ export class FakeStore implements SubmissionStore, ReservationStore {
     row.leaseUntil = this.now() + request.leaseMs;
     row.leaseBy = 'request';
     row.sentUntil = undefined;
+    row.lostLeases = 0;
+    row.unasked = 0;
     row.jobAt = row.leaseUntil;
     row.reserved = need;
     row.answeredAt = undefined;
@@ -282,6 +300,21 @@ export class FakeStore implements SubmissionStore, ReservationStore {
     };
     this.note(row, changed ? 'changed' : row.history.length === 0 ? 'requested' : 'resumed', request.actor);
     return { kind: 'mine', submission: row.submission, fence: row.fence };
+  }
+
+  private setAside(row: Row): Submission {
+    const { reason } = row.submission;
+    const code = reason?.code.startsWith('CANCEL_') === true ? reason.code : 'POISONED';
+    row.leaseUntil = undefined;
+    row.leaseBy = undefined;
+    row.jobAt = undefined;
+    row.submission = {
+      ...without(row.submission, 'nextAttemptAt'),
+      phase: 'unknown',
+      reason: { code, message: 'set aside', action: 'look', clearedBy: 'operations' },
+    };
+    this.note(row, 'setAside', 'ledgerline:worker');
+    return row.submission;
   }
 
   private note(row: Row, event: string, actor: string, detail?: string): void {

@@ -1,0 +1,20 @@
+/** Shares of what an ERP takes at once. */
+import type { CapacityStore, Share } from '../../systems/erp/limits/port.ts';
+import { answerOf, type Sql } from '../client.ts';
+
+export function capacityStore(sql: Sql): CapacityStore {
+  return {
+    take: async ({ orgId, connectionId, direction, holder, wanted, keep, maximum, leaseMs, turnMs }) =>
+      answerOf(
+        sql<{ answer: Share }[]>`
+          select ledgerline.capacity_take(${orgId}, ${connectionId}, ${direction}, ${holder}, ${wanted}, ${keep},
+            ${maximum}, ${leaseMs}, ${turnMs}) as answer`,
+      ),
+    give: async (orgId, connectionId, direction, holder) => {
+      await answerOf(
+        sql<{ answer: unknown }[]>`
+          select ledgerline.capacity_give(${orgId}, ${connectionId}, ${direction}, ${holder}) as answer`,
+      );
+    },
+  };
+}

@@ -1,0 +1,60 @@
+/**
+ * Ports of what keeps an ERP from being asked more than it takes.
+ *
+ * Glossary
+ *   place     one call under way with an ERP; reads and writes have places of their own
+ *   share     how many places a process may have taken at once; all shares together are no more than the ERP has
+ *   lease     how long a share holds without being renewed; no call is begun after it
+ *   due       what a process comes to when the places are shared out anew: less than its share while it still makes room
+ */
+
+export type Direction = 'read' | 'write';
+
+export interface Share {
+  readonly share: number;
+  readonly due: number;
+}
+
+/** Shares of ERP connections among all processes, each call one round trip. */
+export interface CapacityStore {
+  /**
+   * Takes or renews a share for `leaseMs`. `keep`: places that may be taken until the answer is heard; of a share that is
+   * still held, so many stay.
+   */
+  take(request: {
+    readonly orgId: string;
+    readonly connectionId: string;
+    readonly direction: Direction;
+    /** Of this process and port; no other has it. */
+    readonly holder: string;
+    readonly wanted: number;
+    readonly keep: number;
+    /** Places the ERP has in all. */
+    readonly maximum: number;
+    readonly leaseMs: number;
+    /** Where holders outnumber places: how long one may keep its place while others wait. */
+    readonly turnMs: number;
+  }): Promise<Share>;
+  give(orgId: string, connectionId: string, direction: Direction, holder: string): Promise<void>;
+}
+
+/** Acts once after so many ms; the answer takes it back. */
+export type After = (ms: number, act: () => void) => () => void;
+
+export type BreakerState = 'closed' | 'open' | 'halfOpen';
+
+/** What operators and metrics see of a connection that this process talks to. */
+export interface ConnectionState {
+  readonly orgId: string;
+  readonly connectionId: string;
+  readonly breaker: BreakerState;
+  readonly read: PlaceState;
+  readonly write: PlaceState;
+}
+
+export interface PlaceState {
+  /** Places this process may take; 0 while it has no lease. */
+  readonly places: number;
+  readonly underWay: number;
+  readonly waiting: number;
+}
