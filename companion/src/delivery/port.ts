@@ -99,6 +99,8 @@ export interface RequestedOrder {
   readonly recordId: string;
   /** Key__c: the idempotency key. */
   readonly key: string;
+  /** CreatedDate of the record. */
+  readonly requestedAt: string;
   readonly payload: string;
   /** The record that the order comes from. */
   readonly sourceRecord?: string;

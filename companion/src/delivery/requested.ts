@@ -8,7 +8,12 @@ import type { Clock } from '../canonical/time.ts';
 import type { SubmitOrder } from '../orders/answer.ts';
 import { type ErrorCode, LedgerlineError } from '../platform/errors.ts';
 import { REQUEST_DEADLINE_MS } from '../platform/limits.ts';
-import type { RecordFields, SalesforceDirectory, SalesforceRecord } from '../systems/salesforce/port.ts';
+import {
+  type RecordFields,
+  SalesforceError,
+  type SalesforceDirectory,
+  type SalesforceRecord,
+} from '../systems/salesforce/port.ts';
 import type { DeliveryStore, RequestedOrder } from './port.ts';
 import { text } from './records.ts';
 
@@ -28,13 +33,19 @@ export interface RequestedOrders {
    * request is the last word on the order. Rejects only when the org cannot be asked or written to.
    */
   submit(orgId: string, recordId: string): Promise<void>;
-  /** Submits those that were requested longer than `olderThanMs` ago, the oldest first; how many there were. */
+  /**
+   * Submits those that were requested longer than `olderThanMs` ago, the oldest first; how many there were. One whose record
+   * the org refuses to change keeps none of the others back; rejects with the first such refusal once all were tried.
+   */
   submitOverdue(orgId: string, olderThanMs: number): Promise<number>;
 }
 
 const CALL_MS = 15_000;
-const OVERDUE_MAX = 200;
-const FIELDS = 'Id, Key__c, Payload__c, Requested_By__c, Reason_Code__c, State__c, Source_Record__c';
+/** Of one query: a payload is long. */
+const PAGE = 200;
+/** What is left after these waits for the next look. */
+const PAGES_MAX = 50;
+const FIELDS = 'Id, Key__c, Payload__c, Requested_By__c, Reason_Code__c, State__c, Source_Record__c, CreatedDate';
 const SALESFORCE_ID = /^[A-Za-z0-9]{15,18}$/;
 
 /** What somebody puts right without touching the record: it stays requested, says why, and is tried again. */
@@ -113,8 +124,24 @@ export function requestedOrders(deps: RequestedDeps): RequestedOrders {
     if (sourceRecord === undefined || !SALESFORCE_ID.test(sourceRecord)) return [named];
     return find(
       orgId,
-      `State__c = 'requested' AND Source_Record__c = '${sourceRecord}' ORDER BY CreatedDate, Id LIMIT ${OVERDUE_MAX}`,
+      `State__c = 'requested' AND Source_Record__c = '${sourceRecord}' ORDER BY CreatedDate, Id LIMIT ${PAGE}`,
     );
+  }
+
+  /** The answer is not cut at a page: those that wait for somebody are the oldest, and would hide what came after them. */
+  async function* requestedBefore(orgId: string, before: string): AsyncGenerator<RequestedOrder> {
+    let after = '';
+    for (let page = 0; page < PAGES_MAX; page += 1) {
+      const found = await find(
+        orgId,
+        `State__c = 'requested' AND CreatedDate <= ${before}${after} ORDER BY CreatedDate, Id LIMIT ${PAGE}`,
+      );
+      yield* found;
+      const last = found.at(-1);
+      if (found.length < PAGE || last === undefined) return;
+      const { requestedAt, recordId } = last;
+      after = ` AND (CreatedDate > ${requestedAt} OR (CreatedDate = ${requestedAt} AND Id > '${recordId}'))`;
+    }
   }
 
   return {
@@ -126,14 +153,26 @@ export function requestedOrders(deps: RequestedDeps): RequestedOrders {
     },
     submitOverdue: async (orgId, olderThanMs) => {
       const before = new Date(deps.clock.now() - olderThanMs).toISOString();
-      const requested = await find(
-        orgId,
-        `State__c = 'requested' AND CreatedDate <= ${before} ORDER BY CreatedDate, Id LIMIT ${OVERDUE_MAX}`,
-      );
-      for (const each of requested) await submit(orgId, each);
-      return requested.length;
+      let count = 0;
+      let refused: SalesforceError | undefined;
+      for await (const requested of requestedBefore(orgId, before)) {
+        count += 1;
+        try {
+          await submit(orgId, requested);
+        } catch (error) {
+          if (!isRefusedForGood(error)) throw error;
+          refused ??= error;
+        }
+      }
+      if (refused !== undefined) throw refused;
+      return count;
     },
   };
+}
+
+/** What the org refuses, and asking again changes nothing: a validation rule of its own, for example. */
+export function isRefusedForGood(error: unknown): error is SalesforceError {
+  return error instanceof SalesforceError && !error.retryable;
 }
 
 function payloadOf({ payload }: RequestedOrder): unknown {
@@ -151,11 +190,13 @@ function payloadOf({ payload }: RequestedOrder): unknown {
 /** Undefined for one that is not requested any more. */
 function requestedOf(record: SalesforceRecord): RequestedOrder | undefined {
   const { Id, Key__c: key, Payload__c: payload, Requested_By__c: requestedBy, Reason_Code__c: reasonCode } = record;
-  const { Source_Record__c: sourceRecord } = record;
+  const { Source_Record__c: sourceRecord, CreatedDate: createdDate } = record;
   if (record['State__c'] !== 'requested' || typeof Id !== 'string' || typeof key !== 'string') return undefined;
+  if (typeof createdDate !== 'string') return undefined;
   return {
     recordId: Id,
     key,
+    requestedAt: new Date(createdDate).toISOString(),
     payload: typeof payload === 'string' ? payload : '',
     ...(typeof sourceRecord === 'string' ? { sourceRecord } : {}),
     ...(typeof requestedBy === 'string' ? { requestedBy } : {}),

@@ -7,7 +7,7 @@ import type { TakenOver } from '../rules/port.ts';
 import type { ReceivedEvent, Subscribe } from '../systems/salesforce/port.ts';
 import { asSalesforceError } from './deliver.ts';
 import type { WatchLease, WatchStore } from './port.ts';
-import type { RequestedOrders } from './requested.ts';
+import { isRefusedForGood, type RequestedOrders } from './requested.ts';
 
 export interface WatchDeps {
   readonly watches: WatchStore;
@@ -127,10 +127,18 @@ export function createWatch(deps: WatchDeps): Watch {
     }
   }
 
-  /** The replay id is kept once the work is done; when it cannot be kept, the event comes again and changes nothing. */
+  /**
+   * The replay id is kept once the work is done; when it cannot be kept, the event comes again and changes nothing. What the
+   * org refuses for good would come again for ever and keep back all that came after it: it is left to the look of each minute.
+   */
   async function take(orgId: string, here: Watched, { replayId, fields }: ReceivedEvent): Promise<void> {
     const recordId = fields['Record_Id__c'];
-    if (typeof recordId === 'string') await deps.requested.submit(orgId, recordId);
+    try {
+      if (typeof recordId === 'string') await deps.requested.submit(orgId, recordId);
+    } catch (error) {
+      if (!isRefusedForGood(error)) throw error;
+      deps.report({ orgId, kind: 'requested order', error });
+    }
     const kept = await deps.watches.note(orgId, here.fence, { replayId });
     if (kept) here.replayId = replayId;
     else here.ending.abort();

@@ -16,6 +16,8 @@ import { ACCOUNTS, type Joined, openJoined } from './joined.ts';
 import { inState, request, submissionOf } from './requested.ts';
 
 const MINUTE_MS = 60_000;
+/** Where an order comes from is not asked for while its account has no customer. */
+const NO_ORDER = '801LL000000NONE001';
 
 /** An event bus on which nothing is ever said. */
 const silent: Subscribe = ({ signal }) =>
@@ -94,4 +96,36 @@ describe('a requested order whose event never came', () => {
     });
     expect(await joined.world.erp.ordersOf(customer)).toHaveLength(1);
   });
+});
+
+describe('a requested order behind older ones that stay', () => {
+  let customer: string;
+  beforeAll(async () => {
+    customer = await joined.customer(ACCOUNTS.harbor);
+    // The next look is the first one of a watch.
+    await watch.stop();
+  });
+
+  it('is submitted although the org lets nobody change the record of an older one', async () => {
+    await joined.post('/local/faults', {
+      ...{ kind: 'validationRule', object: 'ledgerline__Order_Submission__c', times: 100 },
+      when: { ledgerline__State__c: 'rejected' },
+    });
+    const refused = await request(joined, 3, ACCOUNTS.harbor, { ledgerline__Payload__c: 'not an order' });
+    const record = await request(joined, 4, ACCOUNTS.harbor);
+    nowMs = joined.org.clock.now() + 2 * MINUTE_MS;
+    await look();
+    joined.org.org.faults.clear();
+    expect(await submissionOf(joined, refused)).toMatchObject({ ledgerline__State__c: 'requested' });
+    expect(await joined.world.erp.ordersOf(customer)).toHaveLength(1);
+    await inState(joined, record, 'accepted');
+  });
+
+  it('is submitted although more than two hundred wait for a customer link', async () => {
+    for (let at = 0; at < 201; at += 1) await request(joined, 100 + at, ACCOUNTS.initech, {}, NO_ORDER);
+    const record = await request(joined, 5, ACCOUNTS.harbor);
+    nowMs = joined.org.clock.now() + 2 * MINUTE_MS;
+    await look();
+    await inState(joined, record, 'accepted');
+  }, 120_000);
 });

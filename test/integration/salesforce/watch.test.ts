@@ -7,6 +7,7 @@ import { ruleStore } from '../../../companion/src/database/stores/rules.ts';
 import { salesforceConnectionStore } from '../../../companion/src/database/stores/salesforce.ts';
 import { until } from '../companion/until.ts';
 import { ACCOUNTS, type Joined, openJoined } from './joined.ts';
+import { newOrder } from './requested.ts';
 
 let joined: Joined;
 let customer: string;
@@ -23,9 +24,13 @@ const EVENT = '/services/data/v67.0/sobjects/ledgerline__Submission_Requested__e
 const RECORD = '/services/data/v67.0/sobjects/ledgerline__Order_Submission__c';
 
 /** What the trigger's handler inserts when an Opportunity is closed. */
-async function requested(at: number, accountId: string, more: Readonly<Record<string, unknown>> = {}) {
+async function requested(
+  at: number,
+  accountId: string,
+  more: { readonly currency?: string; readonly source?: { readonly object: string; readonly recordId: string } } = {},
+) {
   const found = await joined.query(`SELECT Id FROM Order WHERE AccountId = '${ACCOUNTS.acme}'`);
-  const source = { object: 'Order', recordId: String(found[0]?.['Id']) };
+  const source = more.source ?? { object: 'Order', recordId: String(found[0]?.['Id']) };
   const payload = JSON.stringify({
     ...{ source, accountId, entity: 'us', currency: 'USD' },
     lines: [{ lineId: String(at), product: 'GADGET', quantity: '1', unitPrice: '250.00' }],
@@ -100,6 +105,21 @@ describe('an order that the org asks for', () => {
     await tell(id);
     await until(async () => (await recordOf(id))['ledgerline__Reason_Code__c'] === 'NO_CUSTOMER_LINK');
     expect(await recordOf(id)).toMatchObject({ ledgerline__State__c: 'requested' });
+  });
+
+  it('is submitted although the org lets nobody change the record of the one before it', async () => {
+    await joined.post('/local/faults', {
+      ...{ kind: 'validationRule', object: 'ledgerline__Order_Submission__c', times: 1_000 },
+      when: { ledgerline__State__c: 'rejected' },
+    });
+    const refused = await requested(3, ACCOUNTS.acme, { currency: 'dollars' });
+    await tell(refused.id);
+    const source = { object: 'Order', recordId: await newOrder(joined, ACCOUNTS.acme) };
+    const { id } = await requested(4, ACCOUNTS.acme, { source });
+    await tell(id);
+    await stateOf(id, 'accepted');
+    joined.org.org.faults.clear();
+    expect(await recordOf(refused.id)).toMatchObject({ ledgerline__State__c: 'requested' });
   });
 });
 
