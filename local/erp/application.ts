@@ -9,6 +9,7 @@ import type { Faults } from './faults.ts';
 import { delayed, type Latency } from './latency.ts';
 import type { Ledger } from './ledger.ts';
 import { Refusal } from './refusal.ts';
+import { RequestLog } from './request-log.ts';
 import { about } from './routes/about.ts';
 import { control } from './routes/control.ts';
 import { debtors } from './routes/debtors.ts';
@@ -31,6 +32,7 @@ const BODY_LIMIT_BYTES = 8 * 1024 * 1024;
 
 export function application(parts: ApplicationParts): Hono<ErpEnv> {
   const { ledger, clock, faults, say } = parts;
+  const requests = new RequestLog();
   const app = new Hono<ErpEnv>();
   app.onError((error, c) => {
     if (error instanceof Refusal) return c.json(error.body, error.status);
@@ -42,7 +44,7 @@ export function application(parts: ApplicationParts): Hono<ErpEnv> {
   );
   app.use(bodyLimit({ maxSize: BODY_LIMIT_BYTES }));
   app.use('/control/*', keyed(parts.apiKey));
-  app.route('/control', control(ledger, clock, faults));
+  app.route('/control', control(ledger, clock, faults, requests));
   app.use('/api/*', faulty(faults));
   app.use('/api/*', keyed(parts.apiKey));
   app.use('/api/*', delayed(parts.latency, parts.random));
@@ -50,7 +52,7 @@ export function application(parts: ApplicationParts): Hono<ErpEnv> {
     about(),
     debtors(ledger, clock),
     rates(ledger),
-    orders(ledger, clock),
+    orders(ledger, clock, requests),
     receivables(ledger),
     feed(ledger),
   ]) {

@@ -4,6 +4,7 @@ import type { FaultOrder } from './faults.ts';
 import type { DirectSale, Receivable } from './invoice.ts';
 import type { Order } from './order.ts';
 import type { Receipt } from './payment.ts';
+import type { LoggedRequest } from './request-log.ts';
 
 export interface SandboxAccess {
   /** Without a trailing slash. */
@@ -32,6 +33,11 @@ export class ControlClient {
 
   books(): Promise<SandboxBooks> {
     return this.#ask('GET', 'ledger');
+  }
+
+  /** What callers asked of orders, oldest first. */
+  async requests(): Promise<readonly LoggedRequest[]> {
+    return (await this.#ask<{ requests: LoggedRequest[] }>('GET', 'requests')).requests;
   }
 
   /** Answers the debtor's number. Accounts by company code; terms are "Net 30" where none are named. */

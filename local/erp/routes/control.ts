@@ -10,6 +10,7 @@ import { billOrder, postSale, voidReceivable } from '../invoice.ts';
 import type { Ledger } from '../ledger.ts';
 import { placeOrder } from '../order.ts';
 import { recordReceipt } from '../payment.ts';
+import type { RequestLog } from '../request-log.ts';
 import { readBody } from './request.ts';
 
 const amount = z.string().regex(/^\d{1,12}(\.\d{1,2})?$/);
@@ -31,9 +32,10 @@ const saleSchema = z.strictObject({
   dueInDays: z.number().int().default(30),
 });
 
-export function control(ledger: Ledger, clock: ErpClock, faults: Faults): Hono {
+export function control(ledger: Ledger, clock: ErpClock, faults: Faults, requests: RequestLog): Hono {
   return new Hono()
     .route('/', books(ledger))
+    .get('/requests', (c) => c.json({ requests: requests.entries }))
     .route('/', people(ledger))
     .route('/', documents(ledger, clock))
     .route('/', breakage(faults));

@@ -6,9 +6,10 @@ import { cancelInputSchema, orderInputSchema } from '../document-input.ts';
 import type { Ledger } from '../ledger.ts';
 import { cancelOrder, changeOrder, type Order, orderByReference, orderIn, placeOrder, recheckOrder } from '../order.ts';
 import { quote } from '../quote.ts';
+import type { RequestLog } from '../request-log.ts';
 import { readBody } from './request.ts';
 
-export function orders(ledger: Ledger, clock: ErpClock): Hono {
+export function orders(ledger: Ledger, clock: ErpClock, requests: RequestLog): Hono {
   return new Hono()
     .post('/:company/quotes', async (c) => {
       const { code } = companyOf(ledger, c.req.param('company'));
@@ -17,12 +18,16 @@ export function orders(ledger: Ledger, clock: ErpClock): Hono {
     })
     .post('/:company/orders', async (c) => {
       const { code } = companyOf(ledger, c.req.param('company'));
-      const { order, existed } = placeOrder(ledger, clock, code, await readBody(c, orderInputSchema));
+      const input = await readBody(c, orderInputSchema);
+      const { order, existed } = placeOrder(ledger, clock, code, input);
+      requests.note({ what: 'place', reference: input.extRef ?? '', made: !existed });
       return c.json(show(order), existed ? 200 : 201);
     })
     .get('/:company/orders', (c) => {
       const { code } = companyOf(ledger, c.req.param('company'));
-      const order = orderByReference(ledger, code, c.req.query('extRef') ?? '');
+      const reference = c.req.query('extRef') ?? '';
+      const order = orderByReference(ledger, code, reference);
+      requests.note({ what: 'lookUp', reference, made: order !== undefined });
       return c.json({ rows: order === undefined ? [] : [show(order)] });
     })
     .get('/:company/orders/:no', (c) => c.json(show(orderIn(ledger, c.req.param('company'), c.req.param('no')))))

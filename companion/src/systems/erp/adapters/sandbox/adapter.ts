@@ -37,13 +37,14 @@ const aboutSchema = z.object({ product: z.string().min(1), release: z.string().m
 export function sandboxPort(parts: {
   readonly api: SandboxApi;
   readonly entities: readonly ConnectionEntity[];
+  readonly capabilities: Capabilities;
 }): ErpPort {
-  const { api, entities } = parts;
+  const { api, entities, capabilities } = parts;
   const at = (entity: EntityRef, call: CallContext): Desk => api.desk(entities, entity, call);
 
   return {
     kind: 'sandbox',
-    capabilities: CAPABILITIES,
+    capabilities,
 
     async ping(call) {
       const { product, release } = await api.about(aboutSchema, call);

@@ -8,7 +8,7 @@ import { sandboxSettings, type SandboxSettings } from './settings.ts';
 export const sandboxAdapter: AdapterFactory<SandboxSettings> = {
   kind: 'sandbox',
   settings: sandboxSettings,
-  create({ baseUrl, allowPrivateAddresses, secret, entities, clock }) {
+  create({ baseUrl, allowPrivateAddresses, secret, entities, clock, settings: { longestExecutionMs } }) {
     const http = createHttpClient({
       baseUrl,
       allowPrivateAddresses: allowPrivateAddresses ?? false,
@@ -16,6 +16,7 @@ export const sandboxAdapter: AdapterFactory<SandboxSettings> = {
       connections: CAPABILITIES.maxConcurrentReads + CAPABILITIES.maxConcurrentWrites,
       secrets: [secret],
     });
-    return sandboxPort({ api: new SandboxApi({ http, apiKey: secret, clock }), entities });
+    const capabilities = { ...CAPABILITIES, ...(longestExecutionMs === undefined ? {} : { longestExecutionMs }) };
+    return sandboxPort({ api: new SandboxApi({ http, apiKey: secret, clock }), entities, capabilities });
   },
 };
