@@ -8,11 +8,13 @@ create table ledgerline.erp_capacity (
   holder text not null,
   wanted integer not null check (wanted >= 0),
   share integer not null check (share >= 0),
+  fence bigint not null,
   lease_until timestamptz not null,
   served_at timestamptz,
   primary key (org_id, connection_id, direction, holder)
 );
 comment on table ledgerline.erp_capacity is 'how many calls each process may have under way with an ERP; together never more than it takes';
+comment on column ledgerline.erp_capacity.fence is 'the holder''s count of its own requests: one that comes after a later one changes nothing';
 comment on column ledgerline.erp_capacity.served_at is 'since when it has had a place without a break; null: it has had none yet';
 
 alter table ledgerline.submission add column lost_leases integer not null default 0;

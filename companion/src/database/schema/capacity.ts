@@ -1,5 +1,5 @@
 /** Shares of what an ERP takes at once: 0009_limits.sql. */
-import { integer, primaryKey, text } from 'drizzle-orm/pg-core';
+import { bigint, integer, primaryKey, text } from 'drizzle-orm/pg-core';
 import type { Direction } from '../../systems/erp/limits/port.ts';
 import { at, ledgerline } from './ledgerline.ts';
 
@@ -12,6 +12,7 @@ export const erpCapacity = ledgerline.table(
     holder: text('holder').notNull(),
     wanted: integer('wanted').notNull(),
     share: integer('share').notNull(),
+    fence: bigint('fence', { mode: 'number' }).notNull(),
     leaseUntil: at('lease_until').notNull(),
     servedAt: at('served_at'),
   },

@@ -4,16 +4,16 @@ import { answerOf, type Sql } from '../client.ts';
 
 export function capacityStore(sql: Sql): CapacityStore {
   return {
-    take: async ({ orgId, connectionId, direction, holder, wanted, keep, maximum, leaseMs, turnMs }) =>
-      answerOf(
-        sql<{ answer: Share }[]>`
-          select ledgerline.capacity_take(${orgId}, ${connectionId}, ${direction}, ${holder}, ${wanted}, ${keep},
-            ${maximum}, ${leaseMs}, ${turnMs}) as answer`,
-      ),
-    give: async (orgId, connectionId, direction, holder) => {
+    take: async ({ orgId, connectionId, direction, holder, fence, wanted, keep, maximum, leaseMs, turnMs }) =>
+      (await answerOf(
+        sql<{ answer: Share | null }[]>`
+          select ledgerline.capacity_take(${orgId}, ${connectionId}, ${direction}, ${holder}, ${fence}, ${wanted},
+            ${keep}, ${maximum}, ${leaseMs}, ${turnMs}) as answer`,
+      )) ?? undefined,
+    give: async ({ orgId, connectionId, direction, holder, fence }) => {
       await answerOf(
         sql<{ answer: unknown }[]>`
-          select ledgerline.capacity_give(${orgId}, ${connectionId}, ${direction}, ${holder}) as answer`,
+          select ledgerline.capacity_give(${orgId}, ${connectionId}, ${direction}, ${holder}, ${fence}) as answer`,
       );
     },
   };

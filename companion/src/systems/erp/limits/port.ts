@@ -15,27 +15,35 @@ export interface Share {
   readonly due: number;
 }
 
+/** Whose share of what. */
+export interface Holding {
+  readonly orgId: string;
+  readonly connectionId: string;
+  readonly direction: Direction;
+  /** Of this process and port; no other has it. */
+  readonly holder: string;
+}
+
 /** Shares of ERP connections among all processes, each call one round trip. */
 export interface CapacityStore {
   /**
-   * Takes or renews a share for `leaseMs`. `keep`: places that may be taken until the answer is heard; of a share that is
-   * still held, so many stay.
+   * Takes or renews a share for `leaseMs`. Undefined: a later request of the same holder came first, and nothing was done.
    */
-  take(request: {
-    readonly orgId: string;
-    readonly connectionId: string;
-    readonly direction: Direction;
-    /** Of this process and port; no other has it. */
-    readonly holder: string;
-    readonly wanted: number;
-    readonly keep: number;
-    /** Places the ERP has in all. */
-    readonly maximum: number;
-    readonly leaseMs: number;
-    /** Where holders outnumber places: how long one may keep its place while others wait. */
-    readonly turnMs: number;
-  }): Promise<Share>;
-  give(orgId: string, connectionId: string, direction: Direction, holder: string): Promise<void>;
+  take(
+    request: Holding & {
+      /** Of the holder's requests, the later one has the higher: one that was held up on its way changes nothing. */
+      readonly fence: number;
+      readonly wanted: number;
+      /** Places that may be taken until the answer is heard; of a share that is still held, so many stay. */
+      readonly keep: number;
+      /** Places the ERP has in all. */
+      readonly maximum: number;
+      readonly leaseMs: number;
+      /** Where holders outnumber places: how long one may keep its place while others wait. */
+      readonly turnMs: number;
+    },
+  ): Promise<Share | undefined>;
+  give(request: Holding & { readonly fence: number }): Promise<void>;
 }
 
 /** Acts once after so many ms; the answer takes it back. */
