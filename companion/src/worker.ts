@@ -2,11 +2,12 @@
 import { jobQueue, sweepStore } from './database/job-queue.ts';
 import type { Sql } from './database/client.ts';
 import { auditStore } from './database/stores/audit.ts';
+import { retentionStore } from './database/stores/retention.ts';
 import type { JobHandlers } from './delivery/port.ts';
 import { startRounds } from './delivery/rounds.ts';
 import { WATCH_EVERY_MS, type Watch } from './delivery/watch.ts';
 import type { Config } from './platform/config.ts';
-import { SEAL_BATCH, SEAL_EVERY_MS, SWEEP_EVERY_MS } from './platform/limits.ts';
+import { RETENTION_BATCH, RETENTION_EVERY_MS, SEAL_BATCH, SEAL_EVERY_MS, SWEEP_EVERY_MS } from './platform/limits.ts';
 import type { Logger } from './platform/logger.ts';
 import { waitFor } from './platform/wait.ts';
 
@@ -19,7 +20,7 @@ export interface WorkerParts {
 
 const SWEEP_BATCH = 100;
 
-/** Asks ERPs again, tells and watches orgs, sweeps for lost jobs, seals the audit trail. */
+/** Asks ERPs again, tells and watches orgs, sweeps for lost jobs, seals the audit trail, removes what nobody needs. */
 export async function startWorker(config: Config, parts: WorkerParts): Promise<{ stop(): Promise<void> }> {
   const { sql, logger, handlers, watch } = parts;
   const onError = (name: string, error: Error): void => {
@@ -27,6 +28,7 @@ export async function startWorker(config: Config, parts: WorkerParts): Promise<{
   };
   const audit = auditStore(sql);
   const sweeper = sweepStore(sql);
+  const retention = retentionStore(sql);
   const common = { wait: waitFor, onError };
   const rounds = [
     startRounds({
@@ -40,6 +42,12 @@ export async function startWorker(config: Config, parts: WorkerParts): Promise<{
       name: 'sweep',
       everyMs: SWEEP_EVERY_MS,
       act: async () => (await sweeper.sweep(SWEEP_BATCH)) >= SWEEP_BATCH,
+    }),
+    startRounds({
+      ...common,
+      name: 'retention',
+      everyMs: RETENTION_EVERY_MS,
+      act: async () => (await retention.prune(config.outboxDays, RETENTION_BATCH)) >= RETENTION_BATCH,
     }),
     startRounds({ ...common, name: 'watch', everyMs: WATCH_EVERY_MS, act: watch.round }),
   ];

@@ -43,6 +43,8 @@ const schema = z.strictObject({
   metrics: z.boolean().default(false),
   /** OpenTelemetry traces go to this OTLP/HTTP address; none are made without it. */
   otlpEndpoint: z.url({ protocol: /^https?$/ }).optional(),
+  /** Messages to an org that it took are kept so long, for whoever asks what it was told. */
+  outboxDays: z.number().int().min(1).max(3_650).default(30),
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 

@@ -34,5 +34,8 @@ export const SEAL_EVERY_MS = 500;
 export const SEAL_BATCH = 1_000;
 /** Submissions that are due but have no job are looked for this often. */
 export const SWEEP_EVERY_MS = 10_000;
+/** Keys and messages past their time are looked for this often, and removed so many a statement. */
+export const RETENTION_EVERY_MS = 60 * 60_000;
+export const RETENTION_BATCH = 500;
 /** What one ERP reply may weigh. */
 export const ERP_REPLY_LIMIT_BYTES = 32 * 1024 * 1024;
