@@ -20,6 +20,10 @@ grant select on ledgerline.org, ledgerline.org_client, ledgerline.submission, le
   ledgerline.audit_chain, ledgerline.outbox, ledgerline.org_salesforce, ledgerline.salesforce_delivery, ledgerline.backfill
   to ledgerline_sweeper;
 
+-- Of the outbox only what was delivered long ago is removed: functions/retention/prune.sql.
+grant delete on ledgerline.outbox to ledgerline_app;
+grant select on ledgerline.idempotency to ledgerline_sweeper;
+
 -- Every function may be called by the application but this one: which orgs are registered is the operator's to see.
 revoke execute on function ledgerline.sweeper_orgs() from ledgerline_app;
 
