@@ -6,6 +6,7 @@
 import { randomInt } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { PROMISES } from '../../test/chaos/promises.ts';
+import { endCluster } from '../../test/chaos/world/cluster.ts';
 import { type ChaosArguments, chaosArguments, usage } from './arguments.ts';
 import { objectives } from './objectives.ts';
 import { progressLine } from './progress.ts';
@@ -25,9 +26,10 @@ try {
   else process.exitCode = await chaos(args);
 } catch (error) {
   const words = error instanceof Error ? error.message : String(error);
-  process.stderr.write(signal.aborted ? '\nStopped; nothing is left running.\n' : `\n${words}\n`);
+  process.stderr.write(signal.aborted ? '\nStopped; what runs is being ended.\n' : `\n${words}\n`);
   process.exitCode = signal.aborted ? 130 : 1;
 }
+await endCluster();
 process.exit();
 
 async function chaos({ short, json, only, seed = randomInt(SEEDS) }: ChaosArguments): Promise<number> {

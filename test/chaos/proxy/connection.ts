@@ -28,7 +28,7 @@ const SWALLOW: Way = { kind: 'swallow' };
 const TAIL = 256;
 
 export class CarriedConnection {
-  readonly ended: Promise<void>;
+  readonly ended: Promise<undefined>;
   readonly #client: Socket;
   readonly #server: Socket;
   readonly #choose: (request: string) => Chosen | undefined;
@@ -41,9 +41,9 @@ export class CarriedConnection {
 
   /** `choose` is asked with the bytes of the request so far, whenever more of it comes. */
   constructor(client: Socket, server: Socket, choose: (request: string) => Chosen | undefined) {
-    const ended = Promise.withResolvers<void>();
+    const ended = Promise.withResolvers<undefined>();
     this.ended = ended.promise;
-    this.#onEnded = ended.resolve;
+    this.#onEnded = () => ended.resolve(undefined);
     this.#client = client;
     this.#server = server;
     this.#choose = choose;

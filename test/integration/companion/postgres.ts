@@ -47,7 +47,7 @@ export async function openPostgres(): Promise<OwnPostgres> {
 }
 
 /** The words of the server's own command line, without its program and data folder. */
-function optionsAgain(dataDirectory: string): string {
+export function optionsAgain(dataDirectory: string): string {
   const words = [...startedWith(dataDirectory).matchAll(/"([^"]*)"/g)].map(([, word = '']) => word);
   const at = words.indexOf('-D');
   return words

@@ -1,0 +1,68 @@
+/** What stands in the end: in our database, read past all of our code, and in the ERP's own books. */
+import postgres from 'postgres';
+import type { Order } from '../../../local/erp/order.ts';
+import type { ChaosWorld } from './world.ts';
+
+export interface StoredSubmission {
+  readonly submissionId: string;
+  /** Idempotency key of the first request for it. */
+  readonly key: string;
+  readonly erpKey: string;
+  readonly reference: string;
+  readonly state: string;
+  readonly reasonCode: string | undefined;
+  readonly erpOrderNumber: string | undefined;
+}
+
+export async function storedSubmissions(adminUrl: string): Promise<readonly StoredSubmission[]> {
+  return withSql(adminUrl, async (sql) => {
+    const rows = await sql<Record<string, string | null>[]>`
+      select submission_id, request_key, erp_key, content->>'purchaseOrderNumber' as reference, state,
+        reason->>'code' as reason, erp_order_number
+      from ledgerline.submission`;
+    return rows.map((row) => ({
+      submissionId: String(row['submission_id']),
+      key: String(row['request_key']),
+      erpKey: String(row['erp_key']),
+      reference: String(row['reference']),
+      state: String(row['state']),
+      reasonCode: row['reason'] ?? undefined,
+      erpOrderNumber: row['erp_order_number'] ?? undefined,
+    }));
+  });
+}
+
+export interface Unfinished {
+  readonly pending: number;
+  /** Messages that the org has not taken, given up on or not. */
+  readonly undelivered: number;
+  readonly unsealed: number;
+}
+
+/** What is still to be done; all 0 when nothing is. */
+export async function unfinished({ database, orgUrl }: ChaosWorld): Promise<Unfinished> {
+  return withSql(database.adminUrl, async (sql) => {
+    const [row] = await sql<{ pending: number; undelivered: number; unsealed: number }[]>`
+      select (select count(*) from ledgerline.submission where state = 'pending')::int as pending,
+        (select count(*) from ledgerline.outbox where due and delivered_at is null)::int as undelivered,
+        (select count(*) from ledgerline.audit_entry e where not exists
+          (select from ledgerline.audit_chain c where c.org_id = e.org_id and c.entry_id = e.entry_id))::int as unsealed`;
+    const found = row ?? { pending: 0, undelivered: 0, unsealed: 0 };
+    return orgUrl === undefined ? { ...found, undelivered: 0 } : found;
+  });
+}
+
+/** The ERP's orders of a run, by the number that the run gave them. */
+export async function bookedOrders({ erp }: ChaosWorld, run: string): Promise<readonly Order[]> {
+  const { orders } = await erp.books();
+  return orders.filter(({ yourRef }) => yourRef?.startsWith(`${run}-`) === true);
+}
+
+export async function withSql<T>(url: string, ask: (sql: postgres.Sql) => Promise<T>): Promise<T> {
+  const sql = postgres(url, { max: 1, connect_timeout: 5, onnotice: () => undefined });
+  try {
+    return await ask(sql);
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+}
