@@ -58,9 +58,6 @@ export async function visit(browser: Browser, url: string, who: Visit = {}): Pro
 
 /** Until every component stands on the page and none shows a stencil any more. */
 export async function settled(page: Page): Promise<void> {
-  await page.waitForFunction(
-    `[...document.querySelectorAll('[data-component]')].every((place) => place.childElementCount > 0)`,
-  );
-  // A locator sees into components; the page's own queries do not.
+  await page.locator('[data-component]:empty').first().waitFor({ state: 'detached' });
   await page.locator('c-loading-stencil').first().waitFor({ state: 'detached' });
 }

@@ -7,6 +7,7 @@
  */
 import { openBrowser, settled, visit } from './browser.ts';
 import { holdTestServer } from '../database/server.ts';
+import { newOrder } from './new-order.ts';
 import { openWorkbench, type Workbench } from './world.ts';
 
 /** The first frame after which the ERP's own words of the hold stand on the page. */
@@ -40,7 +41,7 @@ process.stdout.write(`holds ${count}: p50 ${String(at(0.5))} ms, p99 ${String(at
 
 async function holdOnce({ url, account, asUser }: Workbench, turn: number): Promise<number> {
   const { accountId } = await account(`Held ${turn}`, '100.00');
-  const recordId = await newOrder(await asUser('admin'), accountId, turn);
+  const recordId = await newOrder(await asUser('admin'), accountId, `Order ${turn}`);
   const { page, context } = await visit(browser, url);
   await page.goto(`${url}/lightning/r/Order/${recordId}/view`);
   await settled(page);
@@ -50,40 +51,6 @@ async function holdOnce({ url, account, asUser }: Workbench, turn: number): Prom
   const answeredAt = await answered(url, recordId);
   await context.close();
   return Math.round(Number(shownAt) - answeredAt);
-}
-
-type Ask = (method: string, path: string, body?: unknown) => Promise<Response>;
-
-async function newOrder(ask: Ask, accountId: string, turn: number): Promise<string> {
-  const create = async (object: string, fields: object): Promise<string> => {
-    const response = await ask('POST', `/sobjects/${object}`, fields);
-    const body = (await response.json()) as { id?: string };
-    if (body.id === undefined) throw new Error(`${object}: ${JSON.stringify(body)}`);
-    return body.id;
-  };
-  const entry =
-    "SELECT Id, Product2Id, Pricebook2Id FROM PricebookEntry WHERE Product2.ProductCode = 'GADGET' AND CurrencyIsoCode = 'USD' LIMIT 1";
-  const found = (await (await ask('GET', `/query?q=${encodeURIComponent(entry)}`)).json()) as {
-    records: { Id: string; Product2Id: string; Pricebook2Id: string }[];
-  };
-  const [price] = found.records;
-  if (price === undefined) throw new Error('the local org has no price of a gadget');
-  const orderId = await create('Order', {
-    AccountId: accountId,
-    Name: `Order ${turn}`,
-    Status: 'Draft',
-    EffectiveDate: '2030-01-01',
-    CurrencyIsoCode: 'USD',
-    Pricebook2Id: price.Pricebook2Id,
-  });
-  await create('OrderItem', {
-    OrderId: orderId,
-    PricebookEntryId: price.Id,
-    Product2Id: price.Product2Id,
-    Quantity: 2,
-    UnitPrice: 250,
-  });
-  return orderId;
 }
 
 /** When the companion recorded the ERP's answer, in milliseconds since the epoch. */

@@ -1,12 +1,10 @@
 /** Every page for everybody: accessibility, German, the keyboard, and the largest and smallest there is to show. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NARROW, openBrowser, settled, SLOW, visit, type Visit } from './browser.ts';
+import { findings } from './findings.ts';
 import { openWorkbench, type Workbench } from './world.ts';
 
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 let browser: Browser;
 let bench: Workbench;
 
@@ -28,15 +26,6 @@ const PAGES: readonly (readonly [string, Visit])[] = [
   ['/lightning/r/Order/801LL0000000003YAA/view', {}],
   ['/lightning/n/Ledgerline_Setup', { user: 'admin' }],
 ];
-
-/** Serious and critical findings, each with where. */
-async function findings(page: Page): Promise<readonly string[]> {
-  // Evaluated by the browser's debugger, so the page's own policy for scripts stays as it is.
-  await page.evaluate(readFileSync(AXE, 'utf8'));
-  return page.evaluate(`axe.run().then(({ violations }) => violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ target }) => id + ' ' + target.join(' '))))`);
-}
 
 describe.each(PAGES)('%s', SLOW, (path, who) => {
   it('has no serious finding of axe, no complaint in the console, and says that it is a stand-in', async () => {

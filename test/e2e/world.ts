@@ -1,6 +1,6 @@
 /**
  * Everything behind a page, real and on loopback: Postgres, the sandbox ERP, the companion, the local org and the workspace.
- * The org and the workspace are processes of their own; between workspace and companion stands a proxy that can fail.
+ * The org and the workspace are processes of their own. Between any two of them stands a proxy that can fail.
  */
 import { join } from 'node:path';
 import { connect } from '../../companion/src/database/client.ts';
@@ -12,38 +12,52 @@ import { type FaultProxy, openFaultProxy } from '../conformance/fault-proxy.ts';
 import { openTestDatabase } from '../database/open.ts';
 import { CONNECTION, type Org } from '../integration/companion/org.ts';
 import { openWorld, type World } from '../integration/companion/world.ts';
+import { type ConnectedOrg, connectOrg, LOCAL_ORG_CLIENT } from './connected-org.ts';
+import { type EventChannel, openEventChannel } from './event-channel.ts';
+import { type AsUser, userOf } from './org-user.ts';
 
 export interface Workbench {
   readonly url: string;
   readonly orgUrl: string;
   readonly erp: World['erp'];
+  /** Between the companion and the ERP. */
+  readonly erpProxy: FaultProxy;
   /** Between the workspace and the companion. */
   readonly companion: FaultProxy;
+  /** What goes between the companion and the org; absent where it is not connected. */
+  readonly connected: ConnectedOrg | undefined;
+  /** What the workspace, and by it each page, hears of the org. */
+  readonly pageEvents: EventChannel;
   /** Customer numbers in the ERP by the story's keys. */
   readonly customers: Readonly<Record<string, string>>;
   /** An account of the local org, linked to a new customer of the ERP. */
   account(name: string, creditLine?: string): Promise<{ readonly accountId: string; readonly customer: string }>;
   /** A session of the local org, to do there what a page does not. */
-  asUser(user: string): Promise<(method: string, path: string, body?: unknown) => Promise<Response>>;
+  readonly asUser: AsUser;
   close(): Promise<void>;
 }
 
 export const CALLOUT_TIMEOUT_MS = 4000;
 const LOCAL = join(import.meta.dirname, '..', '..', 'local');
 
-export async function openWorkbench(): Promise<Workbench> {
+/** `connected` false: the companion neither writes to the org nor hears of it. */
+export async function openWorkbench({ connected: isConnected = true } = {}): Promise<Workbench> {
   const database = await openTestDatabase();
   const world = await openWorld(database);
-  const org = await world.org(defaultRules().document);
+  const localOrg = await part('org', world.directory, LOCAL_ORG_CLIENT);
+  const { pubSub } = localOrg.told as { pubSub: string };
+  const org = await world.org(defaultRules().document, demoStory().org.orgId);
+  const { ownerUrl } = database;
+  const at = { orgId: org.orgId, url: localOrg.url, pubSub };
+  const connected = isConnected ? await connectOrg(ownerUrl, world.directory, at) : undefined;
   const running = await world.companion();
   const companion = await openFaultProxy(running.url);
+  const pageEvents = await openEventChannel(pubSub);
   const customers = await world.erp.control.storyDebtors();
-  const link = await linkStory(database.ownerUrl, org, customers);
-  const localOrg = await part('org', world.directory, {});
-  const pubSub = (localOrg.told as { pubSub: string }).pubSub;
+  const link = await linkStory(ownerUrl, org, customers);
   const workspace = await part('workspace', world.directory, {
     LOCAL_WORKSPACE_ORG_URL: localOrg.url,
-    LOCAL_WORKSPACE_ORG_PUBSUB: pubSub,
+    LOCAL_WORKSPACE_ORG_PUBSUB: pageEvents.address,
     LOCAL_WORKSPACE_COMPANION_URL: companion.baseUrl,
     LOCAL_WORKSPACE_CLIENT_ID: org.client.clientId,
     LOCAL_WORKSPACE_CLIENT_SECRET: org.client.clientSecret,
@@ -54,9 +68,8 @@ export async function openWorkbench(): Promise<Workbench> {
     url: workspace.url,
     orgUrl: localOrg.url,
     erp: world.erp,
-    companion,
-    customers,
-    asUser,
+    erpProxy: org.proxy,
+    ...{ companion, connected, pageEvents, customers, asUser },
     async account(name, creditLine) {
       const ask = await asUser('admin');
       const made = (await (await ask('POST', '/sobjects/Account', { Name: name })).json()) as { id: string };
@@ -67,9 +80,11 @@ export async function openWorkbench(): Promise<Workbench> {
     },
     async close() {
       await workspace.stop();
-      await localOrg.stop();
       await companion.close();
+      // The companion before what it is connected to.
       await world.close();
+      await Promise.all([connected?.close(), pageEvents.close()]);
+      await localOrg.stop();
     },
   };
 }
@@ -87,23 +102,6 @@ async function linkStory(ownerUrl: string, org: Org, customers: Readonly<Record<
     for (const entity of Object.keys(entities)) await link(accountId, customers[key] ?? '', entity);
   }
   return link;
-}
-
-function userOf(orgUrl: string): Workbench['asUser'] {
-  return async (user) => {
-    const opened = await fetch(`${orgUrl}/local/sessions`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ username: `${user}@demo.ledgerline.test` }),
-    });
-    const { accessToken } = (await opened.json()) as { accessToken: string };
-    return async (method, path, body) =>
-      fetch(path.startsWith('/local') ? `${orgUrl}${path}` : `${orgUrl}/services/data/v67.0${path}`, {
-        method,
-        headers: { authorization: `Bearer ${accessToken}`, 'content-type': 'application/json' },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      });
-  };
 }
 
 async function part(name: 'org' | 'workspace', directory: string, environment: Record<string, string>): Promise<Part> {

@@ -55,9 +55,10 @@ export async function openOrg(parts: {
   readonly erp: Erp;
   readonly directory: string;
   readonly rules?: RuleDocument;
+  /** Absent: one that no other org of this process has. */
+  readonly orgId?: string;
 }): Promise<Org> {
-  const { ownerUrl, erp, directory, rules = hastyRules() } = parts;
-  const orgId = longSalesforceId(`00DLL${serial()}`);
+  const { ownerUrl, erp, directory, rules = hastyRules(), orgId = longSalesforceId(`00DLL${serial()}`) } = parts;
   const proxy = await openFaultProxy(erp.access.url);
   const { secretHash, ...client } = newClientCredentials(randomBytes);
   const secretFile = join(directory, `erp-key-${orgId}`);

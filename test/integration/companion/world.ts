@@ -16,7 +16,7 @@ export type Role = 'api' | 'worker' | 'both';
 export interface World {
   readonly erp: Erp;
   readonly directory: string;
-  org(rules?: RuleDocument): Promise<Org>;
+  org(rules?: RuleDocument, orgId?: string): Promise<Org>;
   /** In this process. */
   companion(role?: Role): Promise<Companion>;
   /** A process of its own, which can be killed. All processes of a world sign and trust the same tokens. */
@@ -59,9 +59,10 @@ export async function openWorld(place?: Place): Promise<World> {
     erp,
     directory,
     environment,
-    org: async (rules) => {
+    org: async (rules, orgId) => {
       const { ownerUrl } = database;
-      const org = await openOrg({ ownerUrl, erp, directory, ...(rules === undefined ? {} : { rules }) });
+      const given = { ...(rules === undefined ? {} : { rules }), ...(orgId === undefined ? {} : { orgId }) };
+      const org = await openOrg({ ownerUrl, erp, directory, ...given });
       closing.push(() => org.close());
       return org;
     },
