@@ -114,8 +114,8 @@ function answerOf(status: number, text: string, sent: FailureWords['sent']): unk
     ...(record === undefined ? {} : { record }),
     ...(requestId === undefined ? {} : { requestId }),
     status,
-    // A refusal was made before anything was sent.
-    sent: status >= 300 && status < 500 ? 'no' : sent,
+    // A refusal was made before anything was sent, but for the one that says the first request is still at work.
+    sent: status >= 300 && status < 500 && code !== 'IDEMPOTENCY_KEY_IN_FLIGHT' ? 'no' : sent,
   });
 }
 
