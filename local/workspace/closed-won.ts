@@ -8,6 +8,8 @@ import { NAMESPACE, type OrgClient, type OrgRecord, type OrgSession } from './or
 import { opportunityDrafts, quoted, type OrderDraft } from './controllers/order-draft.ts';
 import { toCompanion } from './controllers/renaming.ts';
 
+const ENDED: ReadonlySet<string> = new Set(['rejected', 'cancelled']);
+
 export interface ClosingOptions {
   /** The user's own. */
   readonly org: OrgClient;
@@ -19,7 +21,7 @@ export interface ClosingOptions {
 
 /**
  * Answers how many submissions were asked for: none where the setting leaves that to people. Throws OrgRefusal with the
- * org's words; then nothing is closed and nothing is asked for.
+ * org's words; then nothing is asked for, and nothing is closed where it was the closing that was refused.
  */
 export async function closeAsWon(recordIds: readonly string[], options: ClosingOptions): Promise<number> {
   const asked = await submits(options.trigger);
@@ -31,8 +33,9 @@ export async function closeAsWon(recordIds: readonly string[], options: ClosingO
   // As in a trigger, each object is read once, however many records there are.
   const drafts = asked ? await opportunityDrafts(options.org, recordIds) : [];
   if (drafts.length === 0) return 0;
-  const ended = await endedByRecord(options.trigger, recordIds);
-  const requests = drafts.map((draft) => requestOf(draft, ended.get(draft.source.recordId) ?? 0, options));
+  const earlier = await earlierByRecord(options.trigger, recordIds);
+  const requests = drafts.flatMap((draft) => requestOf(draft, earlier.get(draft.source.recordId) ?? [], options) ?? []);
+  if (requests.length === 0) return 0;
   const ids = await options.trigger.save('POST', `${NAMESPACE}Order_Submission__c`, requests);
   const events = ids.map((id) => prefixed({ Record_Id__c: id, Version__c: options.now().getTime() }));
   for (const event of events) await options.trigger.create(`${NAMESPACE}Submission_Requested__e`, event);
@@ -47,23 +50,39 @@ async function submits(trigger: OrgClient): Promise<boolean> {
   return setting?.[field] === true;
 }
 
-/** How many submissions of each record came to nothing: their number makes the next key a new one. */
-async function endedByRecord(trigger: OrgClient, recordIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
-  const field = `${NAMESPACE}Source_Record__c`;
+/** The submissions of each record, their keys and states. */
+async function earlierByRecord(
+  trigger: OrgClient,
+  recordIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly OrgRecord[]>> {
+  const fields = ['Key__c', 'State__c', 'Source_Record__c'].map((name) => NAMESPACE + name);
   const rows = await trigger.query(
-    `SELECT ${field} FROM ${NAMESPACE}Order_Submission__c WHERE ${NAMESPACE}State__c IN ('rejected', 'cancelled') AND ${field} IN (${quoted(recordIds)})`,
+    `SELECT ${fields.join(', ')} FROM ${NAMESPACE}Order_Submission__c WHERE ${NAMESPACE}Source_Record__c IN (${quoted(recordIds)})`,
   );
-  const ended = new Map<string, number>();
-  for (const row of rows) ended.set(String(row[field]), (ended.get(String(row[field])) ?? 0) + 1);
-  return ended;
+  return Map.groupBy(rows, (row) => String(row[`${NAMESPACE}Source_Record__c`]));
 }
 
-function requestOf(draft: OrderDraft, ended: number, { session, now }: ClosingOptions): OrgRecord {
+/** As the package's SubmissionKey: content that was asked for before is new once it has ended, or other content came since. */
+function keyOf(recordId: string, earlier: readonly OrgRecord[], payload: string): string {
+  const content = `:${createHash('sha256').update(payload).digest('hex')}`;
+  const before = earlier.filter(
+    (row) => !String(row[`${NAMESPACE}Key__c`]).endsWith(content) || ENDED.has(String(row[`${NAMESPACE}State__c`])),
+  );
+  return `${recordId}:${before.length}${content}`;
+}
+
+/** Undefined where the same was asked for already. */
+function requestOf(
+  draft: OrderDraft,
+  earlier: readonly OrgRecord[],
+  { session, now }: ClosingOptions,
+): OrgRecord | undefined {
   const { recordId, objectName } = draft.source;
   const payload = toCompanion(JSON.stringify(draft));
-  const hash = createHash('sha256').update(payload).digest('hex');
+  const key = keyOf(recordId, earlier, payload);
+  if (earlier.some((row) => row[`${NAMESPACE}Key__c`] === key)) return undefined;
   return prefixed({
-    Key__c: `${recordId}:${ended}:${hash}`,
+    Key__c: key,
     Source_Object__c: objectName,
     Source_Record__c: recordId,
     Account__c: draft.accountId,
