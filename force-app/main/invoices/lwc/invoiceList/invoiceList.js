@@ -31,6 +31,8 @@ export default class InvoiceList extends LightningElement {
   isAsking = false;
   isLoadingMore = false;
   isExporting = false;
+  /** Something was asked for that speaks of all invoices. */
+  wantsAll = false;
   filter;
   answer;
   /** As the companion gave them, and as they are shown. */
@@ -111,6 +113,7 @@ export default class InvoiceList extends LightningElement {
     this.askedAt = this.timers.now();
     this.isAsking = true;
     this.isLoadingMore = false;
+    this.wantsAll = Boolean(this.sort.column);
     let answer;
     let problem;
     try {
@@ -182,6 +185,7 @@ export default class InvoiceList extends LightningElement {
     const { column } = event.currentTarget.dataset;
     const isDescending = this.sort.column === column && !this.sort.isDescending;
     this.sort = { column, isDescending };
+    this.wantsAll = true;
     this.turnTo(0);
     this.keep(this.invoices);
     await this.loadAll();
@@ -216,11 +220,14 @@ export default class InvoiceList extends LightningElement {
     this.expanded = expanded;
   }
 
+  /** No file is made of a part, since nobody would see that it is one; pressed again, it reads on. */
   async exportCsv() {
+    const question = this.newestQuestion;
     this.isExporting = true;
+    this.wantsAll = true;
     await this.loadAll();
     this.isExporting = false;
-    if (!this.problem) {
+    if (question === this.newestQuestion && !this.problem && !this.cursor) {
       this.download(csvOf(this.arranged, EXPORT_COLUMNS, locale));
     }
   }
@@ -243,6 +250,10 @@ export default class InvoiceList extends LightningElement {
 
   get isBusy() {
     return this.isAsking || this.isExporting;
+  }
+
+  get cannotExport() {
+    return this.isBusy || this.isLoadingMore;
   }
 
   get refreshLabel() {
@@ -347,7 +358,7 @@ export default class InvoiceList extends LightningElement {
   }
 
   get notAllLoaded() {
-    const isSortedInPart = Boolean(this.cursor) && Boolean(this.sort.column) && !this.isLoadingMore;
-    return isSortedInPart ? format(label.notAllLoaded, formatNumber(this.invoices.length, locale)) : undefined;
+    const lacksSome = Boolean(this.cursor) && this.wantsAll && !this.isLoadingMore;
+    return lacksSome ? format(label.notAllLoaded, formatNumber(this.invoices.length, locale)) : undefined;
   }
 }

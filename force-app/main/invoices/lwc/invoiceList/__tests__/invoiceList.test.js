@@ -255,6 +255,44 @@ describe('c-invoice-list', () => {
     expect(numbers(element)).toEqual(['I-1']);
   });
 
+  it('exports nothing while a part of it is still being read', async () => {
+    listInvoices.mockResolvedValueOnce(answer('OPEN', [invoice(1)], { nextCursor: 'more' }));
+    listInvoices.mockReturnValue(new Promise(() => undefined));
+    const element = await open();
+    await press(element, '[data-column="open"]');
+    expect(inside(element, '.export').disabled).toBe(true);
+  });
+
+  it('exports nothing of what was left for another filter meanwhile', async () => {
+    const clicked = jest.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => undefined);
+    let answerMore;
+    listInvoices.mockResolvedValueOnce(answer('OPEN', [invoice(1)], { nextCursor: 'more' }));
+    listInvoices.mockReturnValueOnce(new Promise((resolve) => (answerMore = resolve)));
+    const element = await open();
+    await press(element, '.export');
+    listInvoices.mockResolvedValueOnce(answer('OPEN', [invoice(3)]));
+    inside(element, 'lightning-radio-group').dispatchEvent(new CustomEvent('change', { detail: { value: 'all' } }));
+    await settle();
+    answerMore(answer('OPEN', [invoice(2)]));
+    await settle();
+    expect(clicked).not.toHaveBeenCalled();
+    expect(numbers(element)).toEqual(['I-3']);
+    clicked.mockRestore();
+  });
+
+  it('exports no file that looks whole where there is more than it reads at once, and says so', async () => {
+    listInvoices.mockImplementation(({ cursor }) =>
+      Promise.resolve(answer('OPEN', [invoice(Number(cursor ?? 0))], { nextCursor: String(Number(cursor ?? 0) + 1) })),
+    );
+    const element = await open();
+    const link = inside(element, 'a[download]');
+    link.click = jest.fn();
+    await press(element, '.export');
+    await inTurn(60, settle);
+    expect(link.click).not.toHaveBeenCalled();
+    expect(textOf(inside(element, '.not-all'))).toBe('Only the first 50 invoices could be loaded.');
+  });
+
   it('names entities whose ERP could not be asked, and the age of the others', async () => {
     const problems = [
       { connectionId: 'erp-main', entity: 'de', code: 'ERP_UNAVAILABLE', message: 'Down.', action: 'Later.' },
