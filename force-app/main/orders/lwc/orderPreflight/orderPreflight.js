@@ -43,7 +43,10 @@ export default class OrderPreflight extends LightningElement {
     this.newestQuestion += 1;
   }
 
+  /** What is still being asked of another record has no place here any more. */
   begin() {
+    this.newestQuestion += 1;
+    this.isAsking = false;
     this.answer = undefined;
     this.problem = undefined;
     this.showsPassed = false;

@@ -168,8 +168,11 @@ export default class OrderSubmission extends LightningElement {
     }
     const { submissionId } = this.submission;
     await this.act('cancel', () => cancelOrder({ recordId: this.currentRecordId, submissionId, reason }));
-    this.showsCancel = false;
-    this.cancelReason = '';
+    // What was written is not written again after a failure.
+    if (!this.problem) {
+      this.showsCancel = false;
+      this.cancelReason = '';
+    }
   }
 
   /** One call at a time. Its answer is the submission; what was asked before it, and comes later, is not shown. */
@@ -351,6 +354,10 @@ export default class OrderSubmission extends LightningElement {
 
   get historyLabel() {
     return this.showsHistory ? label.historyHide : label.historyShow;
+  }
+
+  get historyExpanded() {
+    return String(this.showsHistory);
   }
 
   get historyIcon() {

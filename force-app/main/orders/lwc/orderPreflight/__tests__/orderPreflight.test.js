@@ -228,6 +228,19 @@ describe('c-order-preflight', () => {
     expect(headline(element).state).toBe('success');
   });
 
+  it('does not show the verdict of a record that was left while it was asked', async () => {
+    let answerFirst;
+    preflight.mockReturnValueOnce(new Promise((resolve) => (answerFirst = resolve)));
+    const element = open({ checkOnlyWhenAsked: true });
+    await settle();
+    inside(element, '.check').click();
+    element.recordId = '006LL0000000002AAA';
+    answerFirst(answerWith('pass', [OK]));
+    await settle();
+    expect(headline(element).sentence).toBeUndefined();
+    expect(inside(element, '.check').label).toBe('Check the order');
+  });
+
   it('asks only when asked to, where an admin placed it so', async () => {
     const element = open({ checkOnlyWhenAsked: true });
     await settle();

@@ -257,6 +257,16 @@ describe('c-order-submission', () => {
     expect(sentence(element)).toBe('Cancelled.');
   });
 
+  it('keeps the reason that was written when the cancelling fails', async () => {
+    const element = await shown(submission('held', { reason: HOLD }));
+    await press(element, '.cancel');
+    inside(element, 'lightning-input').dispatchEvent(new CustomEvent('change', { detail: { value: 'Not wanted' } }));
+    apex.cancel.mockRejectedValueOnce(failure({ code: 'ERP_UNAVAILABLE', sent: 'no' }));
+    await press(element, '.confirm');
+    expect(inside(element, 'c-error-panel').problem.code).toBe('ERP_UNAVAILABLE');
+    expect(inside(element, 'lightning-input').value).toBe('Not wanted');
+  });
+
   it('shows differences by product and in money', async () => {
     const differences = [
       { field: 'unitPrice', lineId: 'L1', approved: '10.00', erp: '11.00' },
@@ -275,8 +285,10 @@ describe('c-order-submission', () => {
     expect(steps).toHaveLength(3);
     expect(steps[2]).toContain('Accepted');
     expect(inside(element, '.history')).toBeNull();
+    expect(inside(element, '.toggle').ariaExpanded).toBe('false');
     await press(element, '.toggle');
     expect(textOf(inside(element, '.history'))).toContain('Requested');
+    expect(inside(element, '.toggle').ariaExpanded).toBe('true');
   });
 
   it('shows a stencil first, and an error that can be tried again', async () => {
