@@ -60,11 +60,14 @@ async function deliverOnce(deps: DeliverDeps, orgId: string, claimed: ClaimedDel
   return deps.deliveries.complete(orgId, submissionId, fence, { version, held });
 }
 
-/** Undefined where only a person can help. A changed org halts everything: once it is confirmed, what is due goes on. */
+/**
+ * Undefined where only a person can help. A changed org halts everything: once it is confirmed, what is due goes on. While the
+ * org may still be at work on what it did not answer, nothing newer is sent: the older would overtake it.
+ */
 function pauseAfter(error: SalesforceError, attempts: number): number | undefined {
   if (!error.retryable && error.code !== 'ORG_CHANGED') return undefined;
   const pause = PAUSES_MS[Math.min(Math.max(attempts, 1), PAUSES_MS.length) - 1] ?? PAUSES_MS[0];
-  return Math.max(pause, error.retryAfterMs ?? 0);
+  return Math.max(pause, error.retryAfterMs ?? 0, error.outcomeKnown ? 0 : REQUEST_MS);
 }
 
 export function failureOf(error: SalesforceError): DeliveryFailure {
