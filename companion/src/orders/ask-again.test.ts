@@ -99,6 +99,22 @@ describe('an order whose answer was lost', () => {
     expect(await work(desk)).toMatchObject({ state: 'cancelled', reason: { code: 'CANCELLED_IN_ERP' } });
   });
 
+  it('whose change the ERP has made is not said to be held, whatever speaks against sending it now', async () => {
+    const desk = openDesk();
+    desk.erp.capabilities = { ...CAPABILITIES, creditEnforced: false };
+    desk.erp.script = [{ does: 'hold' }, { does: 'accept', answer: 'lost' }];
+    expect((await submit(desk)).state).toBe('held');
+    const lines = ORDER.lines.map((line) => ({ ...line, quantity: '8' }));
+    const changed = { idempotencyKey: `${KEY}-2`, order: { ...ORDER, lines } };
+    await createSubmitOrder(desk.deps)(CALLER, changed);
+    desk.world.position = { ...desk.world.position, blocked: true };
+    desk.advance(LONGEST_MS + WORKER_LEASE_MS);
+    const after = await work(desk);
+    expect(after).toMatchObject({ state: 'accepted', erpOrderNumber: 'SO-1' });
+    expect(after.differences).toBeUndefined();
+    expect(desk.erp.calls).toHaveLength(2);
+  });
+
   it('stays unknown when the look-up fails, and is looked up again by the rule for that', async () => {
     const desk = openDesk();
     desk.erp.script = [LOST];

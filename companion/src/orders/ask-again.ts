@@ -2,13 +2,15 @@
 import { LedgerlineError } from '../platform/errors.ts';
 import { WORKER_LEASE_MS } from '../platform/limits.ts';
 import type { RuleSnapshot } from '../rules/port.ts';
+import type { ErpOrder } from '../systems/erp/port.ts';
 import type { AskAgain } from './answer.ts';
+import { answerOfOrder } from './answer-of-order.ts';
 import { ask } from './ask.ts';
 import type { OrderDeps } from './deps.ts';
 import { heldUnsent, reasonToHold } from './held-unsent.ts';
 import type { Answer, ClaimOutcome } from './port.ts';
 import { record } from './record.ts';
-import { settle } from './settle.ts';
+import { isChangedAlready, settle } from './settle.ts';
 import type { Turn } from './turn.ts';
 
 export const WORKER_ACTOR = 'ledgerline:worker';
@@ -56,13 +58,17 @@ export async function askPending(
 }
 
 async function takeTurn(deps: OrderDeps, turn: Turn, claim: Claimed, rules: RuleSnapshot): Promise<Answer> {
+  let standing: ErpOrder | undefined;
   if (claim.sentUntil !== undefined) {
     const provesAt = Date.parse(claim.sentUntil) + turn.erp.capabilities.longestExecutionMs;
     const settled = await settle(deps, turn, provesAt - Date.parse(claim.now) + 1);
     if (settled.kind === 'answer') return settled.answer;
+    standing = settled.standing;
   }
   const reason = await reasonToHold(deps, turn, rules);
-  return reason === undefined ? ask(deps, turn) : heldUnsent(deps, turn, reason);
+  if (reason === undefined) return ask(deps, turn);
+  if (standing === undefined || !isChangedAlready(turn, standing)) return heldUnsent(deps, turn, reason);
+  return answerOfOrder(deps, turn, standing, { detail: 'looked up by key: the ERP has made the change' });
 }
 
 async function connectionOf(deps: OrderDeps, orgId: string, connectionId: string) {

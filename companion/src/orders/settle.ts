@@ -7,6 +7,7 @@
 import type { ErpOrder } from '../systems/erp/port.ts';
 import { answerOfOrder } from './answer-of-order.ts';
 import type { OrderDeps } from './deps.ts';
+import { differences } from './differences.ts';
 import { asErpError } from './failure.ts';
 import type { Answer } from './port.ts';
 import { holdReason, isBeingCancelled } from './reasons.ts';
@@ -15,8 +16,8 @@ import { askContext, callTime, type Turn } from './turn.ts';
 
 export type Settlement =
   | { readonly kind: 'answer'; readonly answer: Answer }
-  /** Nothing of what was sent is at work any more: the ERP may be asked as if for the first time. */
-  | { readonly kind: 'askAgain' };
+  /** Nothing of what was sent is at work any more: the ERP may be asked again. `standing`: what it has under our key. */
+  | { readonly kind: 'askAgain'; readonly standing?: ErpOrder };
 
 /**
  * `provesInMs`: how long 'not found' still proves nothing; 0 or less: it proves that the ERP does not have it.
@@ -38,8 +39,9 @@ export async function settle(deps: OrderDeps, turn: Turn, provesInMs: number): P
   }
   if (!proven) return answer(lookedUp(turn, provesInMs));
   if (isBeingCancelled(turn.submission.reason)) return answer(await afterCancelling(deps, turn, found));
+  if (found !== undefined) return { kind: 'askAgain', standing: found };
   const ended = lastLookEnded(turn);
-  return ended === undefined || found !== undefined ? { kind: 'askAgain' } : answer(ended);
+  return ended === undefined ? { kind: 'askAgain' } : answer(ended);
 }
 
 /**
@@ -77,6 +79,15 @@ function isSettled(turn: Turn, found: ErpOrder, proven: boolean): boolean {
   if (found.state !== 'held') return true;
   if (isBeingCancelled(turn.submission.reason)) return false;
   return turn.submission.ask === 'submit' && (proven || turn.erp.capabilities.idempotency === 'sync');
+}
+
+/**
+ * Whether a change whose outcome was unknown is in the ERP for all that can be seen: the order goes on there, and was on hold
+ * before, or carries the change. Then it is not held here, whatever speaks against sending it now.
+ */
+export function isChangedAlready({ submission }: Turn, standing: ErpOrder): boolean {
+  if (submission.ask !== 'change' || standing.state === 'held' || standing.state === 'draft') return false;
+  return submission.replaces === undefined || differences(submission.order, standing).length === 0;
 }
 
 function answer(settled: Answer): Settlement {
