@@ -16,6 +16,19 @@ grant select, update (found_org_id, found_at) on ledgerline.org_salesforce to le
 grant select, insert, update on ledgerline.salesforce_delivery, ledgerline.salesforce_watch, ledgerline.backfill
   to ledgerline_app;
 
+-- What failed is only added to, but for its state and what came of a replay; it is the owner who drops a year past retention.
+grant select, insert on ledgerline.dead_letter, ledgerline.dead_letter_open, ledgerline.dead_letter_payload,
+  ledgerline.dead_letter_batch, ledgerline.dead_letter_replay to ledgerline_app;
+grant update (state, state_at, state_by, state_how, replay_id, payload_version) on ledgerline.dead_letter to ledgerline_app;
+grant update (dead_letter_id, failed_at) on ledgerline.dead_letter_open to ledgerline_app;
+grant update (state, started_at, updated_at, lease_fence, lease_until, job_id) on ledgerline.dead_letter_batch
+  to ledgerline_app;
+grant update (state, approved_by, approved_at, begun, started_at, finished_at, outcome_submission_id, outcome_code,
+  outcome_message) on ledgerline.dead_letter_replay to ledgerline_app;
+grant select on ledgerline.dead_letter, ledgerline.dead_letter_batch to ledgerline_sweeper;
+revoke execute on function ledgerline.dead_letter_retention(integer, text), ledgerline.dead_letter_add_years(integer),
+  ledgerline.sweeper_open_dead_letters(timestamptz, timestamptz) from ledgerline_app;
+
 grant select on ledgerline.org, ledgerline.org_client, ledgerline.submission, ledgerline.audit_entry,
   ledgerline.audit_chain, ledgerline.outbox, ledgerline.org_salesforce, ledgerline.salesforce_delivery, ledgerline.backfill
   to ledgerline_sweeper;

@@ -14,6 +14,7 @@ import { clientStore } from './database/stores/clients.ts';
 import { connectionStore } from './database/stores/connections.ts';
 import { creditBook } from './database/stores/credit-book.ts';
 import { customerLinkStore } from './database/stores/customer-links.ts';
+import { deadLetterStore } from './database/stores/dead-letters.ts';
 import { deliveryStore } from './database/stores/deliveries.ts';
 import { freshnessStore } from './database/stores/freshness.ts';
 import { reservationStore } from './database/stores/reservations.ts';
@@ -21,6 +22,8 @@ import { ruleStore } from './database/stores/rules.ts';
 import { salesforceConnectionStore, watchStore } from './database/stores/salesforce.ts';
 import { submissionStore } from './database/stores/submissions.ts';
 import { createBackfill, createShowBackfill, createStartBackfill } from './delivery/backfill.ts';
+import { createExceptions } from './delivery/dead-letters/exceptions.ts';
+import { createRunReplays } from './delivery/dead-letters/run.ts';
 import { createDeliver } from './delivery/deliver.ts';
 import type { JobHandlers } from './delivery/port.ts';
 import { requestedOrders } from './delivery/requested.ts';
@@ -165,6 +168,7 @@ export interface Composed {
 export function compose(parts: Parts): Composed {
   const { sql, erps, orgs, keyRing, draining, logger, clock, steady = clock } = parts;
   const deliveries = deliveryStore(sql);
+  const deadLetters = deadLetterStore(sql);
   const deliver = createDeliver({
     ...{ deliveries, orgs },
     report: ({ orgId, submissionId, error, retryInMs }) => {
@@ -215,10 +219,16 @@ export function compose(parts: Parts): Composed {
     ...{ reservations, fresh, openInvoices: openInvoiceReader(invoices), whatClears, forgetCredit: memo.forget },
   };
   const submitOrder = createSubmitOrder(orders);
+  const preflight = createPreflight(orders);
+  const recheck = createRecheckSubmission(orders);
+  const runReplays = createRunReplays({
+    ...{ deadLetters, readOrder, submitOrder, recheck, deliver, clock: steady, newId, draining },
+    report: ({ orgId, error }) => logger.error('a replay failed that should not', { orgId, error }),
+  });
   const backfill = { backfills: backfillStore(sql), orgs, erps, clock, newId };
   const watch = createWatch({
     watches: watchStore(sql),
-    requested: requestedOrders({ orgs, submitOrder, deliveries, readOrder, clock, newId }),
+    requested: requestedOrders({ orgs, submitOrder, deliveries, deadLetters, readOrder, clock, newId }),
     takeOverRules: createRulesFromOrg({ orgs, rules: storedRules }),
     subscribe: parts.subscribe,
     ...{ clock: steady, holder: newId() },
@@ -237,20 +247,21 @@ export function compose(parts: Parts): Composed {
       listAccountInvoices: createListAccountInvoices(invoices),
       listOrderInvoices: createListOrderInvoices(invoices),
       checkAmount: createCheckAmount(orders),
-      preflight: createPreflight(orders),
+      preflight,
       submitOrder,
-      recheckSubmission: createRecheckSubmission(orders),
+      recheckSubmission: recheck,
       cancelSubmission: createCancelSubmission(orders),
       showSubmission: createShowSubmission(orders),
       listSubmissions: createListSubmissions(orders),
       testConnections,
       startBackfill: createStartBackfill(backfill),
       showBackfill: createShowBackfill(backfill),
+      exceptions: createExceptions({ deadLetters, rules, policies: rulePolicies, readOrder, preflight, newId }),
       clients: clientStore(sql),
       readiness: ready,
       ...{ keyRing, draining, clock: parts.clock, newId },
     },
-    handlers: { ask: createAskAgain(orders), deliver, backfill: createBackfill(backfill) },
+    handlers: { ask: createAskAgain(orders), deliver, backfill: createBackfill(backfill), replay: runReplays },
     watch,
   };
 }

@@ -25,7 +25,7 @@ describe('an installed database', () => {
     const open = await rows(
       database.adminUrl,
       `select c.relname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'org_id'
-       where c.relnamespace = 'ledgerline'::regnamespace and c.relkind = 'r'
+       where c.relnamespace = 'ledgerline'::regnamespace and c.relkind in ('r', 'p')
          and not (c.relrowsecurity and c.relforcerowsecurity)`,
     );
     expect(open).toEqual([]);
@@ -34,7 +34,7 @@ describe('an installed database', () => {
   it('leaves only bookkeeping without an org', async () => {
     const tables = await rows<{ relname: string }>(
       database.adminUrl,
-      `select c.relname from pg_class c where c.relnamespace = 'ledgerline'::regnamespace and c.relkind = 'r'
+      `select c.relname from pg_class c where c.relnamespace = 'ledgerline'::regnamespace and c.relkind in ('r', 'p')
        and not exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'org_id') order by 1`,
     );
     expect(tables.map(({ relname }) => relname)).toEqual(['migration', 'repeatable']);

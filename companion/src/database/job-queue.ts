@@ -3,7 +3,7 @@ import pLimit from 'p-limit';
 import { PgBoss } from 'pg-boss';
 import type { JobQueue, SweepStore } from '../delivery/port.ts';
 import { answerOf, ask, type Sql } from './client.ts';
-import { ASK_QUEUE, BACKFILL_QUEUE, DELIVER_QUEUE } from './install/jobs.ts';
+import { ASK_QUEUE, BACKFILL_QUEUE, DELIVER_QUEUE, REPLAY_QUEUE } from './install/jobs.ts';
 
 const POLLING_SECONDS = 0.5;
 const STOP_WAIT_MS = 20_000;
@@ -11,6 +11,8 @@ const STOP_WAIT_MS = 20_000;
 const LOOPS = 4;
 /** A backfill is one job after another; more at once would take what orders need of the ERP and of the org's limits. */
 const BACKFILLS_AT_ONCE = 1;
+/** A batch of replays is one job after another, and runs several at once itself. */
+const REPLAYS_AT_ONCE = 2;
 /** Jobs in hand for each that may run, so that a place that becomes free is taken at once. */
 const IN_HAND_PER_PLACE = 2;
 /** A killed worker's jobs are given up, and finished ones removed, this often; pg-boss's own default is a day. */
@@ -73,6 +75,7 @@ export function jobQueue(options: JobQueueOptions): JobQueue {
       await work(ASK_QUEUE, handlers.ask, concurrency, LOOPS);
       await work(DELIVER_QUEUE, handlers.deliver, concurrency, LOOPS);
       await work(BACKFILL_QUEUE, handlers.backfill, BACKFILLS_AT_ONCE, 1);
+      await work(REPLAY_QUEUE, handlers.replay, REPLAYS_AT_ONCE, 1);
       return {
         stop: async () => {
           stopping = true;
@@ -93,7 +96,12 @@ function asError(thrown: unknown): Error {
 export function sweepStore(sql: Sql): SweepStore {
   return {
     sweep: async (limit) => {
-      const made = await Promise.all([pending(sql, limit), deliveries(sql, limit), backfills(sql, limit)]);
+      const made = await Promise.all([
+        pending(sql, limit),
+        deliveries(sql, limit),
+        backfills(sql, limit),
+        replays(sql, limit),
+      ]);
       return Math.max(...made);
     },
   };
@@ -129,6 +137,16 @@ async function backfills(sql: Sql, limit: number): Promise<number> {
   );
   return countMade(due, ({ org_id: orgId, backfill_id: backfillId }) =>
     answerOf(sql<{ answer: boolean }[]>`select ledgerline.backfill_requeue(${orgId}, ${backfillId}) as answer`),
+  );
+}
+
+async function replays(sql: Sql, limit: number): Promise<number> {
+  const due = await ask(
+    sql<{ org_id: string; batch_id: string }[]>`
+      select org_id, batch_id from ledgerline.sweeper_replays(${limit})`,
+  );
+  return countMade(due, ({ org_id: orgId, batch_id: batchId }) =>
+    answerOf(sql<{ answer: boolean }[]>`select ledgerline.dead_letter_requeue(${orgId}, ${batchId}) as answer`),
   );
 }
 

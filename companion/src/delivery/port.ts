@@ -3,6 +3,7 @@ import type { Instant } from '../canonical/time.ts';
 import type { PartnerRole } from '../canonical/customer.ts';
 import type { Submission } from '../orders/port.ts';
 import type { RuleRecordFinding } from '../rules/port.ts';
+import type { ReplayJob } from './dead-letters/port.ts';
 
 /** A job says which submission is due and nothing else: what is to be done stands in the submission. */
 export interface AskJob {
@@ -22,6 +23,8 @@ export interface JobHandlers {
   readonly deliver: (job: AskJob) => Promise<void>;
   /** Does the next part of a backfill. */
   readonly backfill: (job: BackfillJob) => Promise<void>;
+  /** Does the next part of a batch of replays. */
+  readonly replay: (job: ReplayJob) => Promise<void>;
 }
 
 export interface JobQueue {

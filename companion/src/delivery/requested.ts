@@ -3,7 +3,7 @@
  * Opportunity is closed. Each is read again, whatever its event said, and submitted as if by the button, with its key as the
  * idempotency key: an event that comes twice, late, out of order or never changes nothing about that.
  */
-import type { CanonicalOrder } from '../canonical/order.ts';
+import { type CanonicalOrder, netTotal } from '../canonical/order.ts';
 import type { Clock } from '../canonical/time.ts';
 import type { SubmitOrder } from '../orders/answer.ts';
 import { type ErrorCode, LedgerlineError } from '../platform/errors.ts';
@@ -14,6 +14,7 @@ import {
   type SalesforceDirectory,
   type SalesforceRecord,
 } from '../systems/salesforce/port.ts';
+import type { DeadLetterStore } from './dead-letters/port.ts';
 import type { DeliveryStore, RequestedOrder } from './port.ts';
 import { text } from './records.ts';
 
@@ -21,6 +22,8 @@ export interface RequestedDeps {
   readonly orgs: SalesforceDirectory;
   readonly submitOrder: SubmitOrder;
   readonly deliveries: Pick<DeliveryStore, 'recordKey'>;
+  /** Keeps what is refused for good, for somebody to mend and replay. */
+  readonly deadLetters: Pick<DeadLetterStore, 'raiseRequest' | 'settleRequest'>;
   /** Throws LedgerlineError VALIDATION, naming the field. */
   readonly readOrder: (payload: unknown) => CanonicalOrder;
   readonly clock: Clock;
@@ -67,8 +70,9 @@ const PASSES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 
 export function requestedOrders(deps: RequestedDeps): RequestedOrders {
   async function submit(orgId: string, requested: RequestedOrder): Promise<void> {
+    let order: CanonicalOrder | undefined;
     try {
-      const order = deps.readOrder(payloadOf(requested));
+      order = deps.readOrder(payloadOf(requested));
       const caller = {
         orgId,
         actor: requested.requestedBy === undefined ? 'salesforce' : `asserted:${requested.requestedBy}`,
@@ -76,6 +80,7 @@ export function requestedOrders(deps: RequestedDeps): RequestedOrders {
         deadlineMs: REQUEST_DEADLINE_MS,
       };
       const { submission } = await deps.submitOrder(caller, { idempotencyKey: requested.key, order });
+      await deps.deadLetters.settleRequest(orgId, requested.recordId, caller.actor);
       const recordKey = await deps.deliveries.recordKey(orgId, submission.submissionId);
       if (recordKey !== requested.key) {
         await write(orgId, requested, {
@@ -88,12 +93,19 @@ export function requestedOrders(deps: RequestedDeps): RequestedOrders {
       }
     } catch (error) {
       if (!(error instanceof LedgerlineError)) throw error;
-      if (!PASSES.has(error.code)) await refuse(orgId, requested, error);
+      if (!PASSES.has(error.code)) await refuse(orgId, requested, error, order);
     }
   }
 
-  async function refuse(orgId: string, requested: RequestedOrder, error: LedgerlineError): Promise<void> {
+  async function refuse(
+    orgId: string,
+    requested: RequestedOrder,
+    error: LedgerlineError,
+    order: CanonicalOrder | undefined,
+  ): Promise<void> {
     const waits = WAITS_FOR_OTHERS.has(error.code) || error.status >= 500;
+    // Kept before the record says so: if it comes to that no more, the record is looked at again and the same is kept once.
+    if (!waits) await deps.deadLetters.raiseRequest(orgId, refusedRequest(requested, error, order));
     // Each write of the record is one that others see; the same reason is not said twice.
     if (waits && requested.reasonCode === error.code) return;
     const place = error.field === undefined ? '' : `${error.field}: `;
@@ -173,6 +185,25 @@ export function requestedOrders(deps: RequestedDeps): RequestedOrders {
 /** What the org refuses, and asking again changes nothing: a validation rule of its own, for example. */
 export function isRefusedForGood(error: unknown): error is SalesforceError {
   return error instanceof SalesforceError && !error.retryable;
+}
+
+function refusedRequest(requested: RequestedOrder, error: LedgerlineError, order: CanonicalOrder | undefined) {
+  const { recordId, key, payload, sourceRecord, requestedBy } = requested;
+  return {
+    ...{ recordId, key, payload: jsonOrText(payload) },
+    ...{ code: error.code, message: error.message, action: error.action },
+    ...(sourceRecord === undefined ? {} : { sourceId: sourceRecord }),
+    ...(requestedBy === undefined ? {} : { requestedBy: `asserted:${requestedBy}` }),
+    ...(order === undefined ? {} : { order, amount: netTotal(order) }),
+  };
+}
+
+function jsonOrText(payload: string): unknown {
+  try {
+    return JSON.parse(payload);
+  } catch {
+    return payload;
+  }
 }
 
 function payloadOf({ payload }: RequestedOrder): unknown {

@@ -7,6 +7,16 @@ import { CATALOGUE, type ErrorCode } from '../platform/error-catalogue.ts';
 import { checkCredit } from './credit/check.ts';
 import { showCredit } from './credit/show.ts';
 import type { Endpoint } from './endpoint.ts';
+import { approveReplay } from './exceptions/approve.ts';
+import { declineReplay } from './exceptions/decline.ts';
+import { dryRunException } from './exceptions/dry-run.ts';
+import { editException } from './exceptions/edit.ts';
+import { listExceptionGroups } from './exceptions/groups.ts';
+import { listExceptions } from './exceptions/list.ts';
+import { listReplays } from './exceptions/list-replays.ts';
+import { replayExceptions } from './exceptions/replay.ts';
+import { showException } from './exceptions/show.ts';
+import { showReplay } from './exceptions/show-replay.ts';
 import { showLive } from './health/live.ts';
 import { showReady } from './health/ready.ts';
 import { listAccountInvoices } from './invoices/list-for-account.ts';
@@ -38,6 +48,16 @@ export const ENDPOINTS: readonly Endpoint[] = [
   recheckOrder,
   cancelOrder,
   listOrderInvoices,
+  listExceptions,
+  listExceptionGroups,
+  showException,
+  editException,
+  dryRunException,
+  replayExceptions,
+  listReplays,
+  showReplay,
+  approveReplay,
+  declineReplay,
   testConnections,
   startBackfill,
   showBackfill,

@@ -1,6 +1,7 @@
 /** All that the API needs from the rest of the companion; made by app.ts, used by the endpoints. */
 import type { Clock } from '../canonical/time.ts';
 import type { CreditAnswer, ShowCredit } from '../credit/answer.ts';
+import type { Exceptions } from '../delivery/dead-letters/port.ts';
 import type { ShowBackfill, StartBackfill, TestConnections } from '../delivery/port.ts';
 import type { ListAccountInvoices, ListOrderInvoices } from '../invoices/port.ts';
 import type {
@@ -30,6 +31,7 @@ export interface Services {
   readonly testConnections: TestConnections;
   readonly startBackfill: StartBackfill;
   readonly showBackfill: ShowBackfill;
+  readonly exceptions: Exceptions;
   readonly clients: ClientStore;
   readonly keyRing: KeyRing;
   /** Names what is not ready, or nothing: database, migrations, rules. */

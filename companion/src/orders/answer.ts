@@ -107,7 +107,12 @@ export interface SubmissionAnswer {
  */
 export type SubmitOrder = (
   caller: Caller,
-  request: { readonly idempotencyKey: string; readonly order: CanonicalOrder },
+  request: {
+    readonly idempotencyKey: string;
+    readonly order: CanonicalOrder;
+    /** Only after this submission, or after none when empty: else EXCEPTION_STATE, and nothing is done. For replays. */
+    readonly after?: string;
+  },
 ) => Promise<SubmissionAnswer>;
 
 /** Held, or pending with its schedule through → asked again. Throws NOT_FOUND, SUBMISSION_STATE. */

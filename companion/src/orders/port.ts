@@ -125,6 +125,8 @@ export interface NewSubmission {
    * beside the reading exceed what is free.
    */
   readonly decideWithin?: Room;
+  /** The submission that has to be the record's latest, or empty when it must have none; absent: whatever there is. */
+  readonly after?: string;
 }
 
 /** What a credit reading leaves, before reservations. */
@@ -143,7 +145,9 @@ export type SubmitOutcome =
   | { readonly kind: 'heldHere'; readonly submission: Submission }
   | { readonly kind: 'inFlight'; readonly submissionId: string }
   | { readonly kind: 'recordInFlight'; readonly submissionId: string }
-  | { readonly kind: 'keyMismatch' };
+  | { readonly kind: 'keyMismatch' }
+  /** The record's latest submission is not the one that `after` names; nothing was done. */
+  | { readonly kind: 'movedOn'; readonly submission: Submission };
 
 export type ClaimOutcome =
   | {

@@ -45,6 +45,8 @@ export function createSubmitOrder(deps: OrderDeps): SubmitOrder {
         throw inFlight('IDEMPOTENCY_KEY_IN_FLIGHT', outcome.submissionId);
       case 'recordInFlight':
         throw inFlight('SUBMISSION_IN_FLIGHT', outcome.submissionId);
+      case 'movedOn':
+        throw movedOn(outcome.submission);
       case 'known':
         return { submission: outcome.submission, replayed: true };
       case 'heldHere':
@@ -120,6 +122,7 @@ function newSubmission(deps: OrderDeps, caller: Caller, request: SubmitRequest, 
     erpKey: erpKeyOf(deps.newId()),
     leaseMs: SUBMIT_LEASE_MS,
     ...(decision.kind === 'within' ? { decideWithin: decision.room } : {}),
+    ...(request.after === undefined ? {} : { after: request.after }),
   };
 }
 
@@ -150,4 +153,12 @@ async function askFirst(
 
 function inFlight(code: 'IDEMPOTENCY_KEY_IN_FLIGHT' | 'SUBMISSION_IN_FLIGHT', submissionId: string): LedgerlineError {
   return new LedgerlineError(code, { record: submissionId, retryAfterMs: 2_000 });
+}
+
+function movedOn({ submissionId, state, requestedBy, updatedAt }: Submission): LedgerlineError {
+  return new LedgerlineError('EXCEPTION_STATE', {
+    record: submissionId,
+    detail: `The record was submitted again meanwhile: ${submissionId}, by ${requestedBy}, ${state} since ${updatedAt}.`,
+    action: 'Nothing is to be replayed: that submission counts.',
+  });
 }

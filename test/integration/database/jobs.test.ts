@@ -51,7 +51,7 @@ async function work(handler: (job: AskJob) => Promise<void>, concurrency = 4): P
     await handler(job);
   };
   const none = async (): Promise<void> => Promise.reject(new Error('no such job was made'));
-  const running = await queue.work({ ask, deliver: none, backfill: none }, concurrency);
+  const running = await queue.work({ ask, deliver: none, backfill: none, replay: none }, concurrency);
   const stop = async (): Promise<void> => running.stop();
   stops.push(stop);
   return {

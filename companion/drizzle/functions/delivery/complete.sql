@@ -15,6 +15,7 @@ begin
     and o.due and o.delivered_at is null and o.version <= p_version and o.job_id is not null;
   update outbox o set delivered_at = clock_timestamp(), attempt = o.attempt + 1
   where o.org_id = p_org and o.key = p_submission_id and o.due and o.delivered_at is null and o.version <= p_version;
+  perform dead_letter_settle(p_org, 'orgDelivery', p_submission_id, 'delivered', 'ledgerline');
   return exists (select from outbox o where o.org_id = p_org and o.key = p_submission_id and o.due
     and o.delivered_at is null and o.failed_at is null);
 end $$;

@@ -1,5 +1,5 @@
 -- The org did not take a version: its messages keep why. With p_retry_ms they are tried again, with a job; without, they are
--- given up on. False when the fence does not hold.
+-- given up on, as a dead letter. False when the fence does not hold.
 create function ledgerline.delivery_fail(p_org text, p_submission_id text, p_fence integer, p_version integer,
   p_error jsonb, p_retry_ms bigint)
 returns boolean language plpgsql set search_path = ledgerline, pg_catalog, pg_temp as $$
@@ -25,6 +25,9 @@ begin
   elsif exists (select from outbox o where o.org_id = p_org and o.key = p_submission_id and o.due
     and o.delivered_at is null and o.failed_at is null) then
     perform delivery_requeue(p_org, p_submission_id, v_now);
+  else
+    perform dead_letter_raise(p_org, 'orgDelivery', p_submission_id, coalesce(p_error->>'code', 'UNKNOWN'),
+      coalesce(p_error->>'message', ''), p_error);
   end if;
   return true;
 end $$;

@@ -1,5 +1,6 @@
 -- Applies an answer if the fence still holds, ends the lease, and leaves history, message, audit entry and, for a retry,
--- the next job. Null when the fence does not hold. Held, rejected and cancelled end the reservation; an accepted one
+-- the next job. What is rejected, or pending with nothing left that asks again, becomes a dead letter; any other answer settles
+-- the one there is. Null when the fence does not hold. Held, rejected and cancelled end the reservation; an accepted one
 -- waits for a credit reading begun later. A turn in which the ERP was not asked uses up none of its attempts.
 create function ledgerline.submission_record_answer(p_org text, p_submission_id text, p_fence integer, p_answer jsonb)
 returns jsonb language plpgsql set search_path = ledgerline, pg_catalog, pg_temp as $$
@@ -47,5 +48,12 @@ begin
     p_answer->>'detail', p_answer->>'actor', jsonb_strip_nulls(jsonb_build_object('contentHash', s.content_hash,
       'rulesHash', s.rules_hash, 'erpOrderNumber', s.erp_order_number, 'reason', s.reason->>'code',
       'differences', s.differences)), p_answer->'erpOrder', p_answer->'raw');
+  if v_state = 'rejected' or v_state = 'pending' and v_next is null then
+    perform dead_letter_raise(p_org, 'order', p_submission_id, coalesce(s.reason->>'code', 'UNKNOWN'),
+      coalesce(s.reason->>'message', p_answer->>'detail', ''), s.reason);
+  else
+    perform dead_letter_settle(p_org, 'order', p_submission_id, case when v_state = 'pending' then 'askedAgain'
+      else v_state end, p_answer->>'actor');
+  end if;
   return submission_to_json(s);
 end $$;

@@ -1,11 +1,12 @@
 -- Takes an order in: key, intent, reservation, history, message, audit entry and job, or nothing of it.
 -- Answers 'mine' (the caller holds lease 1 and asks the ERP), 'heldHere', or what is known of the key or the record.
 -- p_free: what is free before reservations where the ERP does not enforce the limit, else null; p_as_of: of the reading
--- that says so.
+-- that says so. p_after: the submission that has to be the record's latest, or empty when it must have none; else 'movedOn' and
+-- nothing is done. Null: whatever there is.
 create function ledgerline.submission_submit(p_org text, p_submission_id text, p_key text, p_body_hash text,
   p_content_hash text, p_order jsonb, p_connection text, p_entity text, p_customer text, p_payer text, p_amount numeric,
   p_currency text, p_rules_hash text, p_actor text, p_erp_key text, p_lease_ms integer, p_free numeric,
-  p_as_of timestamptz default null)
+  p_as_of timestamptz default null, p_after text default null)
 returns jsonb language plpgsql set search_path = ledgerline, pg_catalog, pg_temp as $$
 declare
   v_now timestamptz;
@@ -43,7 +44,8 @@ begin
   if not found then
     perform job_drop('erp-ask', v_job);
     return submission_submit_again(p_org, p_submission_id, p_key, p_content_hash, p_order, p_connection, p_entity,
-      p_customer, p_payer, p_amount, p_currency, p_rules_hash, p_actor, p_erp_key, p_lease_ms, p_free, p_as_of);
+      p_customer, p_payer, p_amount, p_currency, p_rules_hash, p_actor, p_erp_key, p_lease_ms, p_free, p_as_of,
+      p_after);
   end if;
   if v_held then
     update idempotency set fence = 0 where org_id = p_org and operation = 'order.submit' and key = p_key;

@@ -4,7 +4,7 @@
 create function ledgerline.submission_submit_again(p_org text, p_submission_id text, p_key text, p_content_hash text,
   p_order jsonb, p_connection text, p_entity text, p_customer text, p_payer text, p_amount numeric, p_currency text,
   p_rules_hash text, p_actor text, p_erp_key text, p_lease_ms integer, p_free numeric,
-  p_as_of timestamptz)
+  p_as_of timestamptz, p_after text)
 returns jsonb language plpgsql set search_path = ledgerline, pg_catalog, pg_temp as $$
 declare
   s ledgerline.submission;
@@ -15,7 +15,10 @@ begin
     where x.org_id = p_org and x.source_id = p_order->'source'->>'recordId'
       and x.source_object = p_order->'source'->>'object'
     order by x.revision desc limit 1 for update;
-    if s.state in ('pending', 'accepted') and s.content_hash = p_content_hash then
+    if s.submission_id <> p_after then
+      delete from idempotency where org_id = p_org and operation = 'order.submit' and key = p_key;
+      return jsonb_build_object('kind', 'movedOn', 'submission', submission_to_json(s));
+    elsif s.state in ('pending', 'accepted') and s.content_hash = p_content_hash then
       update idempotency set submission_id = s.submission_id, fence = 0
       where org_id = p_org and operation = 'order.submit' and key = p_key;
       return jsonb_build_object('kind', 'known', 'replayed', false, 'submission', submission_to_json(s));
@@ -55,6 +58,7 @@ begin
     end if;
     n := submission_revise(n);
     if n.submission_id is not null then
+      perform dead_letter_resubmitted(p_org, s.submission_id, p_key, n.submission_id, p_actor);
       return submission_reopen(n, false, p_actor, p_lease_ms, p_free, p_as_of);
     end if;
   end loop;

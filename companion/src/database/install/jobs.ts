@@ -7,7 +7,8 @@ import { hashOf, noting, stands } from './bookkeeping.ts';
 export const ASK_QUEUE = 'erp-ask';
 export const DELIVER_QUEUE = 'salesforce-deliver';
 export const BACKFILL_QUEUE = 'salesforce-backfill';
-const QUEUES = [ASK_QUEUE, DELIVER_QUEUE, BACKFILL_QUEUE] as const;
+export const REPLAY_QUEUE = 'exception-replay';
+const QUEUES = [ASK_QUEUE, DELIVER_QUEUE, BACKFILL_QUEUE, REPLAY_QUEUE] as const;
 const SCHEMA = 'pgboss';
 
 /**

@@ -6,6 +6,7 @@ import { connect, type Sql } from '../client.ts';
 import * as audit from './audit.ts';
 import * as capacity from './capacity.ts';
 import * as connections from './connections.ts';
+import * as deadLetters from './dead-letters.ts';
 import * as freshness from './freshness.ts';
 import * as orgs from './orgs.ts';
 import * as outbox from './outbox.ts';
@@ -23,6 +24,7 @@ const modules: Record<string, unknown> = {
   ...audit,
   ...capacity,
   ...salesforce,
+  ...deadLetters,
 };
 const tables = Object.values(modules).filter((value): value is PgTable => is(value, PgTable));
 
@@ -54,7 +56,7 @@ describe('Drizzle’s schema', () => {
         a.attnotnull as required, a.attnum = any (i.indkey) as key
       from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
       join pg_index i on i.indrelid = c.oid and i.indisprimary
-      where c.relnamespace = 'ledgerline'::regnamespace and c.relkind = 'r'
+      where c.relnamespace = 'ledgerline'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
         and c.relname not in ('migration', 'repeatable')`;
     const described = describedColumns();
     expect(described.sort(byName)).toEqual([...made].map((column) => ({ ...column })).sort(byName));

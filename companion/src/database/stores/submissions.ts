@@ -75,7 +75,8 @@ async function submit(sql: Sql, request: NewSubmission): Promise<OutcomeRow> {
         ${request.bodyHash}, ${request.contentHash}, ${sql.json(order as never)}, ${request.connectionId},
         ${request.entity}, ${request.customer}, ${request.payer}, ${amount.amount}, ${amount.currency},
         ${request.rulesHash}, ${request.actor}, ${request.erpKey}, ${request.leaseMs},
-        ${request.decideWithin?.free.amount ?? null}, ${request.decideWithin?.asOf ?? null}) as answer`,
+        ${request.decideWithin?.free.amount ?? null}, ${request.decideWithin?.asOf ?? null},
+        ${request.after ?? null}) as answer`,
   );
 }
 
@@ -103,6 +104,8 @@ function submitOutcome(row: OutcomeRow, request: NewSubmission): SubmitOutcome {
       return { kind: row.kind, submissionId: row.submissionId ?? '' };
     case 'keyMismatch':
       return { kind: 'keyMismatch' };
+    case 'movedOn':
+      return { kind: 'movedOn', submission: required(submission) };
     default:
       throw new Error(`submission_submit answered ${row.kind}`);
   }

@@ -62,6 +62,9 @@ export class FakeStore implements SubmissionStore, ReservationStore {
       return this.reopen(this.insert(request, 1, undefined), request, false);
     }
     const { submission } = latest;
+    if (request.after !== undefined && request.after !== submission.submissionId) {
+      return { kind: 'movedOn', submission };
+    }
     const same = submission.contentHash === request.contentHash;
     if ((submission.state === 'pending' || submission.state === 'accepted') && same) {
       this.keys.set(request.idempotencyKey, { ...key, submissionId: submission.submissionId, fence: 0 });

@@ -1,0 +1,40 @@
+-- Drops the years that ended longer than p_years years ago, with their payloads and replays, and makes those of the next ten.
+-- A year in which something is still open stays, and is named. Every org keeps an audit entry of what was dropped. The
+-- owner's to call: the application may drop nothing.
+create function ledgerline.dead_letter_retention(p_years integer, p_actor text)
+returns jsonb language plpgsql set search_path = ledgerline, pg_catalog, pg_temp as $$
+declare
+  v_this integer := extract(year from clock_timestamp() at time zone 'UTC');
+  v_table text;
+  v_dropped integer[] := '{}';
+  v_kept jsonb := '[]';
+  v_open bigint;
+  v_org text;
+begin
+  if p_years < 1 then
+    raise exception 'exceptions are kept for at least a year, not for %', p_years;
+  end if;
+  set local lock_timeout = '5s';
+  for v_year in select substr(c.relname, 13)::integer from pg_class c
+    where c.relnamespace = 'ledgerline'::regnamespace and c.relname ~ '^dead_letter_[0-9]{4}$'
+      and substr(c.relname, 13)::integer < v_this - p_years order by 1
+  loop
+    v_open := sweeper_open_dead_letters(make_timestamptz(v_year, 1, 1, 0, 0, 0, 'UTC'),
+      make_timestamptz(v_year + 1, 1, 1, 0, 0, 0, 'UTC'));
+    if v_open > 0 then
+      v_kept := v_kept || jsonb_build_object('year', v_year, 'open', v_open);
+      continue;
+    end if;
+    foreach v_table in array array['dead_letter', 'dead_letter_payload', 'dead_letter_replay'] loop
+      execute format('drop table ledgerline.%I', v_table || '_' || v_year);
+    end loop;
+    v_dropped := v_dropped || v_year;
+  end loop;
+  for v_org in select distinct x.org_id from sweeper_orgs() x loop
+    perform set_config('ledgerline.org_id', v_org, true);
+    perform audit_record(v_org, p_actor, 'exceptions.retention', 'org/' || v_org,
+      jsonb_build_object('years', p_years, 'dropped', v_dropped, 'kept', v_kept));
+  end loop;
+  perform dead_letter_add_years(v_this + 10);
+  return jsonb_build_object('dropped', v_dropped, 'kept', v_kept, 'until', v_this + 10);
+end $$;

@@ -1,0 +1,32 @@
+/**
+ * Who acts on an exception: a person, by name. A client alone can look, but the two people that a replay may need cannot be
+ * told apart by their client.
+ */
+import type { Operator } from '../../delivery/dead-letters/port.ts';
+import { LedgerlineError } from '../../platform/errors.ts';
+import type { ApiContext } from '../context.ts';
+import { ACTOR_HEADER, actorParameter, callerOf } from '../headers/actor.ts';
+import { longSalesforceId } from '../values/salesforce-id.ts';
+
+const USER_ID = /^005[A-Za-z0-9]{12}$/;
+
+export const operatorParameter = {
+  ...actorParameter,
+  required: true,
+  description: 'The operator, a Salesforce user id or user name; recorded as asserted.',
+} as const;
+
+/** Throws VALIDATION when nobody is named. */
+export function operatorOf(c: ApiContext): Operator {
+  const asserted = c.req.header(ACTOR_HEADER);
+  if (asserted === undefined) {
+    throw new LedgerlineError('VALIDATION', {
+      detail: `${ACTOR_HEADER}: is missing: expected the operator’s user id or user name`,
+      field: ACTOR_HEADER,
+      action: 'Say who acts: whatever is done about an exception is recorded with a name.',
+    });
+  }
+  const caller = callerOf(c);
+  // One person is one name, in whichever form their id was written.
+  return USER_ID.test(asserted) ? { ...caller, actor: `asserted:${longSalesforceId(asserted)}` } : caller;
+}
