@@ -12,17 +12,19 @@ let org: ScriptedOrg;
 let directory: ReturnType<typeof createSalesforceDirectory>;
 let waits: number[];
 let halted: string[];
+let now: () => number;
 
 beforeEach(async () => {
   org = await openScriptedOrg();
   waits = [];
   halted = [];
+  now = () => 0;
   directory = createSalesforceDirectory({
     connections: {
       get: async () => connection(),
       haltForOtherOrg: async (_orgId, found) => void halted.push(found),
     },
-    clock: { now: () => 0 },
+    clock: { now: () => now() },
     wait: async (ms) => void waits.push(ms),
     random: () => 0,
     allowPrivateAddresses: true,
@@ -209,5 +211,39 @@ describe('other answers', () => {
     const error = await failure(it.query('SELECT Id FROM Account', CALL));
     expect(error).toMatchObject({ code: 'REQUEST_LIMIT_EXCEEDED', retryable: true, retryAfterMs: 300_000 });
     expect(it.usage()).toEqual({ used: 5_000, max: 5_000 });
+  });
+});
+
+describe('a call’s deadline', () => {
+  /** Each look at the clock finds so much of the call's ten seconds gone. */
+  function passing(ms: number): () => number {
+    let at = -ms;
+    return () => (at += ms);
+  }
+
+  it('holds for the new sign-in and the second try of a refused session too', async () => {
+    const { query } = await port();
+    org.answers.push({ status: 200, body: { done: true, records: [] } }, { status: 401, body: [] });
+    await query('SELECT Id FROM Account', CALL);
+    now = passing(4_000);
+    expect(await failure(query('SELECT Id FROM Account', CALL))).toMatchObject({ code: 'TOO_SLOW' });
+    expect(org.tokens).toBe(1);
+  });
+
+  it('holds for all pages of a query together', async () => {
+    const { query } = await port();
+    const page = (at: number) => ({ done: false, records: [], nextRecordsUrl: `/services/data/v67.0/query/01g-${at}` });
+    org.answers.push(...Array.from({ length: 20 }, (_, at) => ({ status: 200, body: page(at) })));
+    now = passing(1_000);
+    expect(await failure(query('SELECT Id FROM Account', CALL))).toMatchObject({ code: 'TOO_SLOW' });
+  });
+
+  it('holds for all tries at a locked row together', async () => {
+    const { change } = await port();
+    org.answers.push(...Array.from({ length: 5 }, () => ({ status: 400, body: LOCKED })));
+    now = passing(2_500);
+    const error = await failure(change([ORDER], [], CALL));
+    expect(['TOO_SLOW', 'UNABLE_TO_LOCK_ROW']).toContain(error.code);
+    expect(org.asked.filter(({ path }) => path.endsWith('/composite')).length).toBeLessThan(3);
   });
 });

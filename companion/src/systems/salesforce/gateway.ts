@@ -22,6 +22,7 @@ import { createQueryTogether } from './query-together.ts';
 import { bodyOf, broken, compositeSchema, errorsSchema, querySchema, read, tooLarge } from './reading.ts';
 import { retryLocked, type Waiting } from './retry-locked.ts';
 import type { Session } from './session.ts';
+import { timeLeft } from './time-left.ts';
 import { nameOfRule } from './validation-rule.ts';
 import { jsonText, type Written } from './wire.ts';
 
@@ -60,10 +61,11 @@ export function createGateway(parts: GatewayParts): SalesforcePort {
   }
 
   async function query(soql: string, call: SalesforceCall, max = QUERY_MAX): Promise<readonly SalesforceRecord[]> {
+    const left = timeLeft(parts.clock, call);
     const found: SalesforceRecord[] = [];
     let next: string | undefined = `${root}/query?q=${encodeURIComponent(names.qualifyQuery(soql))}`;
     while (next !== undefined) {
-      const page: z.output<typeof querySchema> = read(querySchema, await get(next, call), 'a query');
+      const page: z.output<typeof querySchema> = read(querySchema, await get(next, left()), 'a query');
       found.push(...page.records.map((record) => names.plainRecord(record)));
       if (found.length > max) throw tooLarge(max);
       // A page's address comes from the org: only its query resource is followed.
@@ -97,11 +99,12 @@ export function createGateway(parts: GatewayParts): SalesforcePort {
     records: readonly RecordFields[],
     call: SalesforceCall,
   ): Promise<readonly RowFailure[]> {
+    const left = timeLeft(parts.clock, call);
     const failures: RowFailure[] = [];
     const path = `/composite/sobjects/${names.qualify(object)}/${names.qualify(field)}`;
     for (let from = 0; from < records.length; from += COLLECTION_MAX) {
       let rows = records.slice(from, from + COLLECTION_MAX).map((fields, at) => ({ fields, at: from + at }));
-      await retryLocked(parts, call, async () => {
+      await retryLocked(parts, left(), async (each) => {
         const body = {
           allOrNone: false,
           records: rows.map((row) => ({
@@ -109,7 +112,7 @@ export function createGateway(parts: GatewayParts): SalesforcePort {
             ...qualified(names, row.fields),
           })),
         };
-        const results = read(rowsSchema, await post('PATCH', path, body, call), 'a collection');
+        const results = read(rowsSchema, await post('PATCH', path, body, each), 'a collection');
         const locked: typeof rows = [];
         results.forEach(({ success, errors: [first] }, at) => {
           const row = rows[at];
@@ -131,24 +134,26 @@ export function createGateway(parts: GatewayParts): SalesforcePort {
   return {
     change: async (upserts, events, call) => {
       if (upserts.length + events.length > COMPOSITE_MAX) throw new RangeError('too much for one change');
+      const left = timeLeft(parts.clock, call);
       try {
-        return await retryLocked(parts, call, () => changeOnce(upserts, events, call));
+        return await retryLocked(parts, left(), (each) => changeOnce(upserts, events, each));
       } catch (error) {
-        throw await withRule(error, (object, message) => nameOfRule(get, root, names, object, message, call));
+        throw await withRule(error, (object, message) => nameOfRule(get, root, names, object, message, left()));
       }
     },
     update: async (object, id, fields, call) => {
       const path = `/sobjects/${names.qualify(object)}/${encodeURIComponent(id)}`;
+      const left = timeLeft(parts.clock, call);
       try {
-        await retryLocked(parts, call, () => post('PATCH', path, qualified(names, fields), call));
+        await retryLocked(parts, left(), (each) => post('PATCH', path, qualified(names, fields), each));
       } catch (error) {
-        throw await withRule(error, (_object, message) => nameOfRule(get, root, names, object, message, call));
+        throw await withRule(error, (_object, message) => nameOfRule(get, root, names, object, message, left()));
       }
     },
     upsertMany,
     ingest: createIngest({ ...parts, names, root }),
     query,
-    queryTogether: createQueryTogether({ session, names, root }),
+    queryTogether: createQueryTogether({ session, names, root, clock: parts.clock }),
     identify: async (call) => {
       const [org] = await query('SELECT Id, Name, IsSandbox FROM Organization', call, 1);
       return {

@@ -2,11 +2,13 @@
  * Small queries that are asked again and again, as one call of several: what an org allows in a day is counted in calls, and
  * a composite request counts as one (REST API Developer Guide, "Composite").
  */
+import type { Clock } from '../../canonical/time.ts';
 import { orgFailure } from './failure.ts';
 import type { Names } from './names.ts';
 import type { SalesforcePort, SalesforceRecord } from './port.ts';
 import { bodyOf, compositeSchema, errorsSchema, querySchema, read, tooLarge } from './reading.ts';
 import type { Session } from './session.ts';
+import { timeLeft } from './time-left.ts';
 import { jsonText } from './wire.ts';
 
 /** Salesforce takes no more queries than this in one composite request. */
@@ -16,9 +18,11 @@ export function createQueryTogether(parts: {
   readonly session: Session;
   readonly names: Names;
   readonly root: string;
+  readonly clock: Clock;
 }): SalesforcePort['queryTogether'] {
-  const { session, names, root } = parts;
+  const { session, names, root, clock } = parts;
   return async (queries, call, max) => {
+    const left = timeLeft(clock, call);
     const found: (readonly SalesforceRecord[])[] = [];
     for (let from = 0; from < queries.length; from += QUERIES_MAX) {
       const body = jsonText({
@@ -29,7 +33,13 @@ export function createQueryTogether(parts: {
           referenceId: `query${at}`,
         })),
       });
-      const answer = await session.send({ method: 'POST', path: `${root}/composite`, body, write: false, call });
+      const answer = await session.send({
+        method: 'POST',
+        path: `${root}/composite`,
+        body,
+        write: false,
+        call: left(),
+      });
       const { compositeResponse } = read(compositeSchema, bodyOf(answer, false), 'several queries');
       for (const { httpStatusCode: status, body: said } of compositeResponse) {
         if (status >= 300) throw orgFailure(errorsSchema.safeParse(said).data?.[0] ?? {}, { status, object: '' });

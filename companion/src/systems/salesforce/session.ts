@@ -8,6 +8,7 @@
 import { answerFailure } from './failure.ts';
 import { SalesforceError, type SalesforceCall, type SalesforceConnection } from './port.ts';
 import { type SignInParts, signIn, type Token } from './sign-in.ts';
+import { timeLeft } from './time-left.ts';
 import type { OrgAnswer, OrgRequest } from './transport.ts';
 
 export interface SessionParts extends SignInParts {
@@ -24,7 +25,7 @@ export interface Session {
 }
 
 export function createSession(parts: SessionParts): Session {
-  const { connection, transport } = parts;
+  const { connection, transport, clock } = parts;
   let current: Token | undefined;
   let signingIn: Promise<Token> | undefined;
   let usage: { used: number; max: number } | undefined;
@@ -70,10 +71,12 @@ export function createSession(parts: SessionParts): Session {
     usage: () => usage,
     token: async (call, renew = false) => (renew ? renewed(current, call) : (current ?? renewed(undefined, call))),
     async send(request) {
-      const token = current ?? (await renewed(undefined, request.call));
-      const answer = await send(request, token);
+      const left = timeLeft(clock, request.call);
+      const token = current ?? (await renewed(undefined, left()));
+      const answer = await send({ ...request, call: left() }, token);
       if (answer.status !== 401) return answer;
-      const again = await send(request, await renewed(token, request.call));
+      const newToken = await renewed(token, left());
+      const again = await send({ ...request, call: left() }, newToken);
       if (again.status === 401) throw answerFailure(again, false);
       return again;
     },
