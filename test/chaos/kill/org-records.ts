@@ -1,0 +1,45 @@
+/** What the org shows of submissions in the end. */
+import { z } from 'zod';
+import type { StoredSubmission } from '../world/books.ts';
+import { Findings } from '../world/judge.ts';
+
+const page = z.object({
+  records: z.array(z.object({ ledgerline__Key__c: z.string(), ledgerline__State__c: z.string() })),
+  nextRecordsUrl: z.string().optional(),
+});
+
+/** State by idempotency key, one a record; a key that has two records has a list of two. */
+export async function orgRecords(url: string): Promise<ReadonlyMap<string, readonly string[]>> {
+  const session = await fetch(`${url}/local/sessions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ username: 'admin@demo.ledgerline.test' }),
+  });
+  const { accessToken } = z.object({ accessToken: z.string() }).parse(await session.json());
+  const states = new Map<string, string[]>();
+  const soql = 'SELECT ledgerline__Key__c, ledgerline__State__c FROM ledgerline__Order_Submission__c';
+  let next: string | undefined = `/services/data/v67.0/query?q=${encodeURIComponent(soql)}`;
+  while (next !== undefined) {
+    const response: Response = await fetch(url + next, { headers: { authorization: `Bearer ${accessToken}` } });
+    const { records, nextRecordsUrl } = page.parse(await response.json());
+    for (const { ledgerline__Key__c: key, ledgerline__State__c: state } of records) {
+      states.set(key, [...(states.get(key) ?? []), state]);
+    }
+    next = nextRecordsUrl;
+  }
+  return states;
+}
+
+/** Pure. Every submission has one record, in the state it has here. */
+export function judgeOrg(
+  stored: readonly StoredSubmission[],
+  records: ReadonlyMap<string, readonly string[]>,
+): readonly string[] {
+  const broken = new Findings();
+  for (const { key, state } of stored) {
+    const shown = records.get(key) ?? [];
+    if (shown.length !== 1) broken.add(`submission with ${shown.length} records in the org`, key);
+    else if (shown[0] !== state) broken.add(`${state} here, ${shown[0] ?? ''} in the org`, key);
+  }
+  return broken.lines();
+}
