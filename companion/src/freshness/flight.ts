@@ -130,6 +130,7 @@ async function claimOrWait(
   const { orgId, policy, key } = request;
   const untilMs = clock.now() + FLIGHT_MAX_MS;
   for (let pollMs = POLL_FIRST_MS; ; pollMs = Math.min(pollMs * 2, POLL_MAX_MS)) {
+    const askedAtMs = clock.now();
     const claim = await store.claim({
       ...{ orgId, domain: policy.domain, key, leaseMs: FRESHNESS_LEASE_MS },
       ...(notOlderThan === undefined
@@ -137,9 +138,10 @@ async function claimOrWait(
         : { maxAgeSeconds: policy.limitAgeSeconds, notOlderThan }),
     });
     if (claim.kind === 'fresh') {
-      return { reading: claim.reading, storeAheadMs: storeAhead(clock, claim.now), loaded: false };
+      return { reading: claim.reading, storeAheadMs: storeAhead(claim.now, askedAtMs), loaded: false };
     }
-    if (claim.kind === 'load') return load(deps, request, claim, behind);
+    if (claim.kind === 'load')
+      return load(deps, request, { ...claim, storeAheadMs: storeAhead(claim.beganAt, askedAtMs) }, behind);
     if (!isWanted()) throw new NobodyWaits();
     if (clock.now() >= untilMs) throw notInTime();
     await wait(pollMs);
@@ -149,14 +151,13 @@ async function claimOrWait(
 async function load(
   deps: FlightDeps,
   request: Asked,
-  claim: Extract<Claim, { kind: 'load' }>,
+  claim: Extract<Claim, { kind: 'load' }> & { readonly storeAheadMs: number },
   behind: boolean,
 ): Promise<Landed> {
-  const { clock, store, wait, report } = deps;
+  const { store, wait, report } = deps;
   const { orgId, key } = request;
   const { domain } = request.policy;
-  const { fence, beganAt } = claim;
-  const storeAheadMs = storeAhead(clock, beganAt);
+  const { fence, beganAt, storeAheadMs } = claim;
   let value: unknown;
   try {
     const asked = (async () => request.load(LOAD_DEADLINE_MS, behind))();

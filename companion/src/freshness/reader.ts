@@ -23,12 +23,13 @@ export function freshReader(deps: FreshReaderDeps): FreshReader {
   return {
     async read<T>(request: ReadRequest<T>): Promise<Reading<T>> {
       const { orgId, policy, key, mode } = request;
-      const endsAtMs = clock.now() + request.deadlineMs;
+      const askedAtMs = clock.now();
+      const endsAtMs = askedAtMs + request.deadlineMs;
       const peeked = request.peeked ?? (await store.peek(orgId, policy.domain, key));
       const seen =
         peeked.reading === undefined
           ? undefined
-          : { reading: peeked.reading, storeAheadMs: storeAhead(clock, peeked.now) };
+          : { reading: peeked.reading, storeAheadMs: storeAhead(peeked.now, askedAtMs) };
       if (seen !== undefined && mode !== 'refresh' && !isPastTarget(clock, seen, policy)) {
         return readingOf(clock, seen, policy, false);
       }

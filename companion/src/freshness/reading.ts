@@ -9,8 +9,12 @@ export interface Seen {
   readonly storeAheadMs: number;
 }
 
-export function storeAhead(clock: Clock, storeNow: string): number {
-  return Date.parse(storeNow) - clock.now();
+/**
+ * `askedAtMs`: by our clock, before the store was asked. Its answer may have been long on its way, or our process have stood
+ * still: counted from when it arrived, a value would seem younger than it is.
+ */
+export function storeAhead(storeNow: string, askedAtMs: number): number {
+  return Date.parse(storeNow) - askedAtMs;
 }
 
 /** Never negative: a store that was set back makes nothing younger than now. */
