@@ -34,7 +34,9 @@ export async function closeAsWon(recordIds: readonly string[], options: ClosingO
   const drafts = asked ? await opportunityDrafts(options.org, recordIds) : [];
   if (drafts.length === 0) return 0;
   const earlier = await earlierByRecord(options.trigger, recordIds);
-  const requests = drafts.flatMap((draft) => requestOf(draft, earlier.get(draft.source.recordId) ?? [], options) ?? []);
+  const requests = drafts
+    .map((draft) => requestOf(draft, earlier.get(draft.source.recordId) ?? [], options))
+    .filter((request) => request !== undefined);
   if (requests.length === 0) return 0;
   const ids = await options.trigger.save('POST', `${NAMESPACE}Order_Submission__c`, requests);
   const events = ids.map((id) => prefixed({ Record_Id__c: id, Version__c: options.now().getTime() }));
