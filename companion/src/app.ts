@@ -49,6 +49,7 @@ import { createPreflight } from './orders/preflight.ts';
 import { createRecheckSubmission } from './orders/recheck.ts';
 import { createShowSubmission } from './orders/show.ts';
 import { createSubmitOrder } from './orders/submit.ts';
+import { startErps } from './erps.ts';
 import type { Config } from './platform/config.ts';
 import { newId } from './platform/ids.ts';
 import { DRAIN_MS, RULES_CACHE_MS } from './platform/limits.ts';
@@ -59,7 +60,6 @@ import { createRulesFromOrg } from './rules/from-org.ts';
 import { rulePolicies } from './rules/policies.ts';
 import { ruleReader } from './rules/reader.ts';
 import type { ErpDirectory } from './systems/erp/port.ts';
-import { createErpDirectory } from './systems/erp/registry.ts';
 import { createSalesforceDirectory } from './systems/salesforce/directory.ts';
 import { createSubscribe } from './systems/salesforce/events/subscription.ts';
 import type { SalesforceDirectory, Subscribe } from './systems/salesforce/port.ts';
@@ -81,36 +81,31 @@ export async function startCompanion(config: Config): Promise<Companion> {
   const logger = createLogger({ level: config.logLevel });
   const { databaseUrl, databaseConnections: max, databasePrepare: prepare } = config;
   const sql = connect(databaseUrl, { max, prepare, name: `ledgerline ${config.role}` });
-  const erps = createErpDirectory({
-    connections: connectionStore(sql),
-    ...{ clock, steady },
-    allowPrivateAddresses: config.allowPrivateErpAddresses,
-  });
+  const background = new Set<Promise<void>>();
+  const inBackground = (work: Promise<void>): void => {
+    background.add(work);
+    void work.finally(() => background.delete(work));
+  };
+  const erps = startErps(config, { sql, clock, steady, logger, background: inBackground });
   const allowPrivateAddresses = config.allowPrivateOrgAddresses;
   const orgs = createSalesforceDirectory({
     ...{ connections: salesforceConnectionStore(sql), clock, wait: waitFor, random: Math.random },
     allowPrivateAddresses,
   });
   const draining = { now: false };
-  const background = new Set<Promise<void>>();
   const { services, handlers, watch } = compose({
-    sql,
-    erps,
-    orgs,
+    ...{ sql, erps: erps.directory, orgs },
     subscribe: createSubscribe({ orgs, allowPrivateAddresses }),
     ...{ clock, steady },
     logger,
     keyRing: fileKeyRing({ file: config.keyFile, clock }),
     draining: () => draining.now,
-    background: (work) => {
-      background.add(work);
-      void work.finally(() => background.delete(work));
-    },
+    background: inBackground,
   });
   let url = '';
   /** What is to be closed, in the order it is closed in: who takes work first, what the work needs last. */
   const closing: (() => Promise<unknown>)[] = [
-    async () => Promise.all([erps.close(), orgs.close()]),
+    async () => Promise.all([erps.stop(), orgs.close()]),
     async () => sql.end({ timeout: 5 }),
   ];
   const close = async (): Promise<void> => {

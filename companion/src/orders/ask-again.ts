@@ -41,7 +41,7 @@ export async function askPending(
   const startedAt = deps.steady.now();
   const claim = await deps.submissions.claim(orgId, submissionId, WORKER_LEASE_MS);
   if (claim.kind === 'notNow') return;
-  const { submission, fence } = claim;
+  const { submission, fence, unasked } = claim;
   const base = {
     orgId,
     submission,
@@ -49,6 +49,9 @@ export async function askPending(
     actor,
     correlationId: `job-${submissionId}-${fence}`,
     document: rules.document,
+    // What a person asks for is never held back for having failed before.
+    again: actor === WORKER_ACTOR && submission.attempts > 1,
+    ...(unasked === undefined ? {} : { unasked }),
     endsAtMs: startedAt + Math.min(request.turnMs, WORKER_LEASE_MS),
   };
   const erp = await connectionOf(deps, orgId, submission.connectionId);

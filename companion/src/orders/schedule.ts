@@ -1,12 +1,21 @@
 /** When the ERP is asked again, and when that ends: the retry rules by error code. */
 import type { ErpError } from '../systems/erp/errors.ts';
 import type { OrderDeps } from './deps.ts';
-import type { Answer } from './port.ts';
+import type { Answer, Reason } from './port.ts';
 import { CANCEL_ANSWER_LOST, exhaustedReason, failureReason, LAST_LOOK, lastLookReason, POSTPONED } from './reasons.ts';
 import type { Turn } from './turn.ts';
 
 /** After this, 'not found' is not asked at the very edge of the ERP's longest execution time. */
 const PROOF_MARGIN_MS = 1_000;
+/**
+ * A turn that our own limits kept from the ERP is put off by twice as much each time, up to the last, and after so many in a
+ * row (half a day) a person decides.
+ */
+const UNASKED_FIRST_MS = 2_000;
+const UNASKED_LAST_MS = 300_000;
+const UNASKED_MAX = 300;
+
+type ScheduleDeps = Pick<OrderDeps, 'policies' | 'random'>;
 
 /** Nothing was sent for want of time; the worker asks at once. */
 export function postponed(turn: Turn): Answer {
@@ -23,10 +32,11 @@ export function postponed(turn: Turn): Answer {
 }
 
 /** The ERP surely did nothing: asked again by the schedule of the code, or never by itself once that has ended. */
-export function retryLater(deps: Pick<OrderDeps, 'policies'>, turn: Turn, failure: ErpError): Answer {
+export function retryLater(deps: ScheduleDeps, turn: Turn, failure: ErpError): Answer {
   const reason = failureReason(failure);
-  const delayMs = delayOf(deps, turn, failure.code);
   const pending = { state: 'pending', phase: 'retrying', event: 'retryLater', sent: false } as const;
+  if (!failure.asked) return putOff(deps, turn, failure, { ...pending, reason, actor: turn.actor });
+  const delayMs = delayOf(deps, turn, failure.code);
   const detail = `${failure.code}, attempt ${turn.submission.attempts}`;
   if (delayMs === undefined) return { ...pending, detail, reason: exhaustedReason(reason), actor: turn.actor };
   const retryInMs = Math.max(delayMs, failure.retryAfterMs ?? 0);
@@ -37,7 +47,7 @@ export function retryLater(deps: Pick<OrderDeps, 'policies'>, turn: Turn, failur
  * The ERP may have done it: looked up after the schedule's delay, and at the latest when 'not found' begins to prove
  * something. Once the schedule has ended it is looked up one last time, and not sent again.
  */
-export function lookUpLater(deps: Pick<OrderDeps, 'policies'>, turn: Turn, failure: ErpError): Answer {
+export function lookUpLater(deps: ScheduleDeps, turn: Turn, failure: ErpError): Answer {
   const reason = failureReason(failure);
   const delayMs = delayOf(deps, turn, 'TIMEOUT_UNKNOWN_OUTCOME');
   const provesAfterMs = turn.erp.capabilities.longestExecutionMs + PROOF_MARGIN_MS;
@@ -77,9 +87,10 @@ export function lookedUp(turn: Turn, provesInMs: number): Answer {
 }
 
 /** The look-up itself failed; the outcome stays unknown, and is looked up again by the schedule of the code. */
-export function lookUpFailed(deps: Pick<OrderDeps, 'policies'>, turn: Turn, failure: ErpError): Answer {
+export function lookUpFailed(deps: ScheduleDeps, turn: Turn, failure: ErpError): Answer {
   const known = turn.submission.reason ?? failureReason(failure);
   const reason = failure.message === '' ? known : { ...known, erpMessage: failure.message };
+  if (!failure.asked) return putOff(deps, turn, failure, { ...unknownStill(turn), reason });
   const delayMs = delayOf(deps, turn, failure.code);
   const answer = { ...unknownStill(turn), detail: `the look-up failed: ${failure.code}` };
   if (delayMs === undefined) return { ...answer, reason: exhaustedReason(reason) };
@@ -101,8 +112,25 @@ function unknownStill(turn: Turn) {
   return { state: 'pending', phase: 'unknown', event: 'lookedUp', sent: false, actor: turn.actor } as const;
 }
 
-/** The delay before the next attempt, in ms; undefined when the schedule has ended, or there is none. */
-function delayOf(deps: Pick<OrderDeps, 'policies'>, turn: Turn, code: string): number | undefined {
-  const seconds = deps.policies.retryFor(turn.document, code, 'order')?.delaysSeconds[turn.submission.attempts - 1];
-  return seconds === undefined ? undefined : seconds * 1_000;
+/** The ERP was not asked, for our own limits: the schedule is not used up by it. */
+function putOff(
+  { random }: ScheduleDeps,
+  turn: Turn,
+  failure: ErpError,
+  answer: Omit<Answer, 'detail' | 'reason' | 'asked'> & { readonly reason: Reason },
+): Answer {
+  const unasked = turn.unasked ?? 0;
+  const notAsked = { ...answer, detail: `the ERP was not asked: ${failure.message}`, asked: false } as const;
+  if (unasked >= UNASKED_MAX) return { ...notAsked, reason: exhaustedReason(answer.reason) };
+  const delayMs = Math.min(UNASKED_FIRST_MS * 2 ** unasked, UNASKED_LAST_MS) * random();
+  return { ...notAsked, retryInMs: Math.ceil(Math.max(delayMs, failure.retryAfterMs ?? 0)) };
+}
+
+/**
+ * The delay before the next attempt, in ms, anywhere between nothing and the whole of the schedule's (full jitter): what failed
+ * together is not to come back together. Undefined when the schedule has ended, or there is none: it never begins anew.
+ */
+function delayOf({ policies, random }: ScheduleDeps, turn: Turn, code: string): number | undefined {
+  const seconds = policies.retryFor(turn.document, code, 'order')?.delaysSeconds[turn.submission.attempts - 1];
+  return seconds === undefined ? undefined : Math.ceil(seconds * 1_000 * random());
 }

@@ -37,5 +37,7 @@ export const SWEEP_EVERY_MS = 10_000;
 /** Keys and messages past their time are looked for this often, and removed so many a statement. */
 export const RETENTION_EVERY_MS = 60 * 60_000;
 export const RETENTION_BATCH = 500;
+/** An ERP that is not asked any more, since it did not answer, is asked this often whether it does again. */
+export const PROBE_EVERY_MS = 3_000;
 /** What one ERP reply may weigh. */
 export const ERP_REPLY_LIMIT_BYTES = 32 * 1024 * 1024;

@@ -121,7 +121,7 @@ export function openDesk(gate?: () => Promise<void>): Desk {
       read: async ({ load, deadlineMs }) => ({
         ...readingMeta(now()),
         approvable: world.customerApprovable,
-        value: await load(deadlineMs),
+        value: await load(deadlineMs, false),
       }),
     },
     openInvoices: {

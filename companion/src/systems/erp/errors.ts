@@ -34,6 +34,8 @@ export interface ErpErrorOptions {
   readonly retryable: boolean;
   /** False: the ERP may or may not have done what was asked. */
   readonly outcomeKnown: boolean;
+  /** False: our own limits kept the call back, and the ERP never heard of it. Absent: it was tried. */
+  readonly asked?: boolean;
   readonly retryAfterMs?: number;
   readonly httpStatus?: number;
   readonly vendorCode?: string;
@@ -46,6 +48,7 @@ export class ErpError extends Error {
   readonly code: ErpErrorCode;
   readonly retryable: boolean;
   readonly outcomeKnown: boolean;
+  readonly asked: boolean;
   readonly retryAfterMs: number | undefined;
   readonly httpStatus: number | undefined;
   readonly vendorCode: string | undefined;
@@ -57,6 +60,7 @@ export class ErpError extends Error {
     this.code = code;
     this.retryable = options.retryable;
     this.outcomeKnown = options.outcomeKnown;
+    this.asked = options.asked ?? true;
     this.retryAfterMs = options.retryAfterMs;
     this.httpStatus = options.httpStatus;
     this.vendorCode = options.vendorCode;

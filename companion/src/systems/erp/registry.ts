@@ -8,12 +8,14 @@ import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../canonical/time.ts';
 import { LedgerlineError } from '../../platform/errors.ts';
+import { newId } from '../../platform/ids.ts';
 import { AddressRefused, readBaseUrl } from './address-guard.ts';
 import type { AdapterConfig, AnyAdapterFactory } from './adapter.ts';
 import { sandboxAdapter } from './adapters/sandbox/index.ts';
 import { trytonAdapter } from './adapters/tryton/index.ts';
 import type { ConnectionStore, StoredConnection } from './connection-store.ts';
-import { type LimitedPort, limitPort } from './limited-port.ts';
+import { type GuardedPort, guardPort } from './guarded-port.ts';
+import type { After, CapacityStore, ConnectionState } from './limits/port.ts';
 import type { ErpDirectory, ErpPort } from './port.ts';
 import { createSecretReader, SecretUnreadable } from './secret-reference.ts';
 
@@ -26,6 +28,14 @@ export interface ErpDirectoryOptions {
   readonly clock: Clock;
   /** Goes on evenly when the time of day is set: for deadlines and limits. Absent: `clock`. */
   readonly steady?: Clock;
+  /** Shares what ERPs take at once among all processes. Absent: this process is the only one. */
+  readonly capacity?: CapacityStore;
+  /** An ERP does not answer, and is not asked any more until it does. */
+  readonly onAway?: (orgId: string, connectionId: string) => void;
+  /** An ERP that had been away answers again, or is to be found at another address. */
+  readonly onRecovered?: (orgId: string, connectionId: string) => void;
+  /** What went wrong where no caller could be told. */
+  readonly onError?: (error: unknown) => void;
   /** What a secret reference leads to; throws SecretUnreadable. Absent: from this process's environment and files. */
   readonly readSecret?: (reference: string) => Promise<string>;
   /** ERPs on loopback and private addresses. */
@@ -41,24 +51,52 @@ const RETIRE_AFTER_MS = 60_000;
 /** Ports that are kept at once; the one that was not asked for longest goes first. */
 const PORTS_MAX = 500;
 
+/** For a process that is alone with its ERPs. */
+const SOLE: CapacityStore = {
+  take: async ({ maximum }) => Promise.resolve({ share: maximum, due: maximum }),
+  give: async () => Promise.resolve(),
+};
+
+const after: After = (ms, act) => {
+  const timer = setTimeout(act, ms).unref();
+  return () => clearTimeout(timer);
+};
+
+/** What operators and rounds ask of all connections that this process talks to. */
+export interface ErpWatch {
+  states(): readonly ConnectionState[];
+  /** Asks each ERP that is not asked any more whether it answers again. */
+  probe(): Promise<void>;
+}
+
 interface Kept {
-  readonly limited: LimitedPort;
+  readonly guarded: GuardedPort;
   readonly fingerprint: string;
   checkedAtMs: number;
 }
 
-export function createErpDirectory(options: ErpDirectoryOptions): ErpDirectory & { close(): Promise<void> } {
+export function createErpDirectory(options: ErpDirectoryOptions): ErpDirectory & ErpWatch & { close(): Promise<void> } {
   const { steady = options.clock, checkEveryMs = CHECK_EVERY_MS } = options;
-  const retiring = new Map<LimitedPort, NodeJS.Timeout>();
+  const {
+    capacity: store = SOLE,
+    onRecovered = () => undefined,
+    onAway = () => undefined,
+    onError = () => undefined,
+  } = options;
+  const limits = { store, steady, after, onError };
+  const retiring = new Map<GuardedPort, NodeJS.Timeout>();
   const opening = new Map<string, Promise<ErpPort>>();
   let closed = false;
 
   /** Whoever was given the port a moment ago may still call it, and calls under way end first. */
-  function retire({ limited }: Kept): void {
-    const forget = () => retiring.delete(limited);
+  function retire({ guarded }: Kept): void {
+    const { orgId, connectionId, breaker } = guarded.state();
+    // What waits for the ERP at its old address is to try the new one.
+    if (breaker !== 'closed' && !closed) onRecovered(orgId, connectionId);
+    const forget = () => retiring.delete(guarded);
     // Nobody waits for it: a connection that does not close in order must not end the process.
-    const end = () => void limited.closeWhenIdle().then(forget, forget);
-    retiring.set(limited, setTimeout(end, RETIRE_AFTER_MS).unref());
+    const end = () => void guarded.closeWhenIdle().then(forget, forget);
+    retiring.set(guarded, setTimeout(end, RETIRE_AFTER_MS).unref());
   }
   const kept = new LRUCache<string, Kept>({ max: PORTS_MAX, dispose: retire });
 
@@ -76,16 +114,20 @@ export function createErpDirectory(options: ErpDirectoryOptions): ErpDirectory &
     const current = kept.get(key);
     if (current?.fingerprint === fingerprint) {
       current.checkedAtMs = checkedAtMs;
-      return current.limited.port;
+      return current.guarded.port;
     }
     kept.delete(key);
-    const limited = limitPort(make(options, stored, secret), steady);
+    const guarded = guardPort(limits, make(options, stored, secret), {
+      ...{ orgId, connectionId, holder: newId() },
+      onAway: () => onAway(orgId, connectionId),
+      onRecovered: () => onRecovered(orgId, connectionId),
+    });
     if (closed) {
-      await limited.port.close();
+      await guarded.closeWhenIdle();
       throw new LedgerlineError('DRAINING');
     }
-    kept.set(key, { limited, fingerprint, checkedAtMs });
-    return limited.port;
+    kept.set(key, { guarded, fingerprint, checkedAtMs });
+    return guarded.port;
   }
 
   return {
@@ -93,7 +135,7 @@ export function createErpDirectory(options: ErpDirectoryOptions): ErpDirectory &
       if (closed) throw new LedgerlineError('DRAINING');
       const key = JSON.stringify([orgId, connectionId]);
       const current = kept.get(key);
-      if (current !== undefined && steady.now() - current.checkedAtMs < checkEveryMs) return current.limited.port;
+      if (current !== undefined && steady.now() - current.checkedAtMs < checkEveryMs) return current.guarded.port;
       const underWay = opening.get(key);
       if (underWay !== undefined) return underWay;
       const looking = look(key, orgId, connectionId).finally(() => opening.delete(key));
@@ -101,11 +143,17 @@ export function createErpDirectory(options: ErpDirectoryOptions): ErpDirectory &
       return looking;
     },
 
+    states: () => [...kept.values()].map(({ guarded }) => guarded.state()),
+
+    async probe() {
+      await Promise.all([...kept.values()].map(({ guarded }) => guarded.probe()));
+    },
+
     async close() {
       closed = true;
       kept.clear();
       for (const timer of retiring.values()) clearTimeout(timer);
-      await Promise.all([...retiring.keys()].map((limited) => limited.closeWhenIdle()));
+      await Promise.all([...retiring.keys()].map((guarded) => guarded.closeWhenIdle()));
     },
   };
 }
