@@ -1,26 +1,27 @@
 /** Makes sure that what a command needs is installed as the lockfile says. */
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { npm } from './npm.mjs';
-import { takeLock } from './owner-lock.mjs';
+import { npmToTheEnd } from './npm.mjs';
+import { passLockTo, takeLock } from './owner-lock.mjs';
 import { repository, say as tell } from './repository.mjs';
 import { union } from './sets.mjs';
-import { isInstalled, stampFile, validStamp, writeStamp } from './stamp.mjs';
+import { isInstalled, markUnfinished, validStamp, writeStamp } from './stamp.mjs';
 
 /** @typedef {import('./sets.mjs').InstallSet} InstallSet */
 
+const WHAT = 'installing packages';
 const WAIT_MS = 15 * 60_000;
 const QUIET = ['--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'];
 
 /**
  * @param {InstallSet} wanted
- * @param {{ root?: string, run?: typeof npm, say?: typeof tell }} [parts]
+ * @param {{ root?: string, run?: (args: string[], options: { cwd: string, onStart?: (pid: number) => void }) => void | Promise<void>, say?: typeof tell }} [parts]
  * @returns {Promise<boolean>} Whether anything had to be installed.
  */
-export async function ensureInstall(wanted, { root = repository, run = npm, say = tell } = {}) {
+export async function ensureInstall(wanted, { root = repository, run = npmToTheEnd, say = tell } = {}) {
   if (isInstalled(root, wanted)) return false;
-  const unlock = await takeLock(join(root, '.ledgerline', 'install.lock'), {
-    what: 'installing packages',
+  const lock = join(root, '.ledgerline', 'install.lock');
+  const unlock = await takeLock(lock, {
+    what: WHAT,
     waitMs: WAIT_MS,
     onWait: (owner) => say(`Process ${owner.pid} is ${owner.what}; waiting for it`),
   });
@@ -30,9 +31,8 @@ export async function ensureInstall(wanted, { root = repository, run = npm, say 
     const set = there === undefined ? wanted : union(there, wanted);
     say(set.tools ? 'Installing the packages, with the tools for the checks' : 'Installing the packages');
     const began = Date.now();
-    // An install that is not finished has no stamp.
-    rmSync(stampFile(root), { force: true });
-    run(argumentsFor(set, there !== undefined), { cwd: root });
+    markUnfinished(root);
+    await run(argumentsFor(set, there !== undefined), { cwd: root, onStart: (pid) => passLockTo(lock, pid, WHAT) });
     writeStamp(root, set);
     say(`Installed in ${((Date.now() - began) / 1000).toFixed(1)} s`);
     return true;

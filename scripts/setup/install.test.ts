@@ -70,6 +70,16 @@ describe('the install', () => {
     expect(await ensure(PRODUCT)).toBe(true);
   });
 
+  it('is added to again when adding was broken off, so that what runs meanwhile keeps its files', async () => {
+    await ensure(PRODUCT);
+    const brokenOff = (): void => {
+      throw new Error('npm install was ended by SIGTERM');
+    };
+    await expect(ensureInstall(CHECKS, { root, run: brokenOff, say })).rejects.toThrow('SIGTERM');
+    await ensure(PRODUCT);
+    expect(commands.map(([command]) => command)).toEqual(['ci', 'install']);
+  });
+
   it('is done by one of several that want it at once', async () => {
     await Promise.all([ensure(PRODUCT), ensure(PRODUCT), ensure(PRODUCT)]);
     expect(commands).toHaveLength(1);

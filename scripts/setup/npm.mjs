@@ -1,8 +1,11 @@
 /** Runs the machine's npm, as if nobody had run it before. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import { basename, delimiter, dirname, join } from 'node:path';
 import { SetupError } from './repository.mjs';
+
+const ENDING = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
+const KILL_AFTER_MS = 3_000;
 
 /** What an outer npm or its user's settings say about another project or another kind of install. */
 const NOT_OURS =
@@ -26,19 +29,69 @@ export function cleanEnvironment(environment) {
  * @throws {SetupError} When npm is missing or ends with a failure.
  */
 export function npm(args, { cwd }) {
+  const { command, words, options } = invocation(args, cwd);
+  const ended = spawnSync(command, words, options);
+  if (ended.error !== undefined) throw new SetupError(`npm could not be run: ${ended.error.message}`);
+  refuseFailure(args, cwd, ended);
+}
+
+/**
+ * As `npm`, and ends with this process: a signal to this one ends npm first, so that no half of an install goes on alone.
+ * @param {string[]} args
+ * @param {{ cwd: string, onStart?: (pid: number) => void }} options `onStart` is told npm's number.
+ * @returns {Promise<void>} Rejects with SetupError when npm is missing or ends with a failure.
+ */
+export async function npmToTheEnd(args, { cwd, onStart }) {
+  const { command, words, options } = invocation(args, cwd);
+  const child = spawn(command, words, options);
+  if (child.pid !== undefined) onStart?.(child.pid);
+  const pass = /** @param {NodeJS.Signals} signal */ (signal) => {
+    child.kill(signal);
+    // npm finishes what it is at before it heeds SIGTERM, which may take minutes.
+    setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MS).unref();
+  };
+  for (const signal of ENDING) process.on(signal, pass);
+  try {
+    const ended = await /** @type {Promise<{ status: number | null, signal: NodeJS.Signals | null }>} */ (
+      new Promise((resolve, reject) => {
+        child.on('error', (error) => reject(new SetupError(`npm could not be run: ${error.message}`)));
+        child.on('exit', (status, signal) => resolve({ status, signal }));
+      })
+    );
+    refuseFailure(args, cwd, ended);
+  } finally {
+    for (const signal of ENDING) process.off(signal, pass);
+  }
+}
+
+/**
+ * @param {string[]} args
+ * @param {string} cwd
+ * @returns {{ command: string, words: string[], options: import('node:child_process').SpawnOptions }}
+ */
+function invocation(args, cwd) {
   const cli = npmProgram();
   const path = dirname(process.execPath) + delimiter + (process.env['PATH'] ?? '');
-  const [command, before] = cli === undefined ? ['npm', []] : [process.execPath, [cli]];
-  const ended = spawnSync(command, [...before, ...args], {
-    cwd,
-    env: { ...cleanEnvironment(process.env), PATH: path, npm_config_engine_strict: 'false' },
-    stdio: ['ignore', 2, 2],
-  });
-  if (ended.error !== undefined) throw new SetupError(`npm could not be run: ${ended.error.message}`);
-  if (ended.status !== 0) {
-    const how = ended.status === null ? `was ended by ${ended.signal}` : `ended with ${ended.status}`;
-    throw new SetupError(`npm ${args[0]} ${how} in ${cwd}; what it said is above.`);
-  }
+  return {
+    command: cli === undefined ? 'npm' : process.execPath,
+    words: cli === undefined ? args : [cli, ...args],
+    options: {
+      cwd,
+      env: { ...cleanEnvironment(process.env), PATH: path, npm_config_engine_strict: 'false' },
+      stdio: ['ignore', 2, 2],
+    },
+  };
+}
+
+/**
+ * @param {string[]} args
+ * @param {string} cwd
+ * @param {{ status: number | null, signal: NodeJS.Signals | null }} ended
+ */
+function refuseFailure(args, cwd, { status, signal }) {
+  if (status === 0) return;
+  const how = status === null ? `was ended by ${signal}` : `ended with ${status}`;
+  throw new SetupError(`npm ${args[0]} ${how} in ${cwd}; what it said is above.`);
 }
 
 /** The npm of this machine as a script, so that it can be run by the Node that runs this; undefined to go by its name. */

@@ -1,7 +1,7 @@
 /** A lock file that names its owner, so that whoever waits can say for whom, and a dead owner's lock is no lock. */
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { ownMark, stillRuns } from './processes.mjs';
+import { ownMark, startOf, stillRuns } from './processes.mjs';
 
 const PAUSE_MS = 200;
 
@@ -39,6 +39,18 @@ export async function takeLock(file, options) {
   } finally {
     rmSync(mine, { force: true });
   }
+}
+
+/**
+ * Says in a lock of ours that another process does the work, so that it stays taken when this one is killed and the other is not.
+ * @param {string} file
+ * @param {number} pid
+ * @param {string} what
+ */
+export function passLockTo(file, pid, what) {
+  const next = `${file}.${pid}.next`;
+  writeFileSync(next, JSON.stringify({ pid, startedAt: startOf(pid), what }));
+  renameSync(next, file);
 }
 
 /**

@@ -1,10 +1,13 @@
 /** The note in node_modules that says what was installed there, and from what. */
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { covers } from './sets.mjs';
 
-/** @typedef {import('./sets.mjs').InstallSet & { from: string }} Stamp */
+/**
+ * `unfinished`: it was being added to. What it names is there; what was added may be there in part.
+ * @typedef {import('./sets.mjs').InstallSet & { from: string, unfinished?: true }} Stamp
+ */
 
 /**
  * What an install is made from: the lockfile, npm's settings, the kind of machine and of Node.
@@ -20,7 +23,7 @@ export function origin(root) {
 }
 
 /**
- * The stamp of an install that was finished and was made from what is there now.
+ * The stamp of an install that was made from what is there now: finished once, and perhaps being added to since.
  * @param {string} root
  * @returns {Stamp | undefined}
  */
@@ -40,7 +43,7 @@ export function validStamp(root) {
  */
 export function isInstalled(root, wanted) {
   const stamp = validStamp(root);
-  return stamp !== undefined && covers(stamp, wanted);
+  return stamp !== undefined && stamp.unfinished !== true && covers(stamp, wanted);
 }
 
 /**
@@ -49,6 +52,16 @@ export function isInstalled(root, wanted) {
  */
 export function writeStamp(root, set) {
   writeFileSync(stampFile(root), JSON.stringify({ ...set, from: origin(root) }));
+}
+
+/**
+ * Before an install begins. One that is added to can be added to again, whatever ends it; one that is begun anew has no stamp.
+ * @param {string} root
+ */
+export function markUnfinished(root) {
+  const stamp = validStamp(root);
+  if (stamp === undefined) rmSync(stampFile(root), { force: true });
+  else writeFileSync(stampFile(root), JSON.stringify({ ...stamp, unfinished: true }));
 }
 
 /** @param {string} root */
