@@ -62,23 +62,6 @@ function watch<T>(work: Promise<T>): Promise<T> {
   return work;
 }
 
-describe('a value whose answer from our own store was long on its way', () => {
-  it('is no ground for an approval once it is past its limit', async () => {
-    const { time, store, reader, request, put } = open();
-    put('known');
-    await time.advance(890_000);
-    const peek = store.peek.bind(store);
-    store.peek = async (...asked) => {
-      const found = await peek(...asked);
-      // As when the process is suspended between the statement and its answer.
-      await time.advance(20_000);
-      return found;
-    };
-    const load = () => Promise.reject(DOWN);
-    expect(await reader.read(request({ mode: 'decide', load }))).toMatchObject({ value: 'known', approvable: false });
-  });
-});
-
 describe('a value younger than its target age', () => {
   it.each(['display', 'decide'] as const)('is given from the cache, to %s', async (mode) => {
     const { time, reader, request, put, source } = open();
