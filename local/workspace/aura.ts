@@ -38,5 +38,6 @@ async function parametersOf(c: Context): Promise<Parameters | undefined> {
 }
 
 function refused(c: Context, message: string): Response {
-  return c.json({ error: { message } }, 500, { 'cache-control': 'no-store' });
+  // An exception of Apex is an answer of the platform's, not a failed request: no browser complains of it.
+  return c.json({ error: { message } }, 200, { 'cache-control': 'no-store' });
 }

@@ -18,6 +18,8 @@ export type ProxyFault =
   /** Answered by something on the way; the ERP sees nothing. */
   | { readonly kind: 'status'; readonly status: number; readonly retryAfterSeconds?: number }
   | { readonly kind: 'html'; readonly status: number }
+  /** These words, as if they were the target's own; it sees nothing. */
+  | { readonly kind: 'answer'; readonly status: number; readonly contentType: string; readonly body: string }
   /** The ERP has done it; its answer breaks off in the middle. */
   | { readonly kind: 'truncated' }
   /** The connection ends, and the ERP sees nothing. */
@@ -124,6 +126,9 @@ async function act(
     }
     case 'html':
       response.writeHead(fault.status, { 'content-type': 'text/html; charset=utf-8' }).end(PAGE);
+      return;
+    case 'answer':
+      response.writeHead(fault.status, { 'content-type': fault.contentType }).end(fault.body);
       return;
     case 'truncated': {
       const { status, body } = await askErp();

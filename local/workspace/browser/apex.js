@@ -64,8 +64,8 @@ async function post(name, parameters) {
     throw failure(0, 'The workspace does not answer. Start it again with npm start.');
   }
   const body = await answer.json();
-  if (answer.ok) return 'answer' in body ? deepFrozen(body.answer) : undefined;
-  throw failure(answer.status, body.error.message);
+  if ('error' in body) throw failure(500, body.error.message);
+  return 'answer' in body ? deepFrozen(body.answer) : undefined;
 }
 
 function failure(status, message) {
