@@ -1,6 +1,6 @@
 -- Puts aside a pending submission whose asking has ended its process again and again: nobody asks for it by itself any more,
--- and a person decides. What the last turn may have sent is looked up before anything else, whoever asks next. One that was
--- to be cancelled keeps saying so: asking again must not send it.
+-- and a person decides: it becomes a dead letter. What the last turn may have sent is looked up before anything else, whoever
+-- asks next. One that was to be cancelled keeps saying so: asking again must not send it.
 create function ledgerline.submission_set_aside(s ledgerline.submission, p_now timestamptz)
 returns ledgerline.submission language plpgsql set search_path = ledgerline, pg_catalog, pg_temp as $$
 declare
@@ -18,5 +18,6 @@ begin
   where x.org_id = s.org_id and x.submission_id = s.submission_id returning * into s;
   perform submission_note(s.org_id, s.submission_id, s.version, p_now, s.state, s.phase, 'setAside', v_message,
     'ledgerline:worker', jsonb_build_object('contentHash', s.content_hash, 'reason', 'POISONED', 'lostLeases', s.lost_leases));
+  perform dead_letter_raise(s.org_id, 'order', s.submission_id, v_code, v_message, s.reason);
   return s;
 end $$;
