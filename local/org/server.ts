@@ -64,6 +64,11 @@ export interface LocalOrg {
   stop(): Promise<void>;
 }
 
+/**
+ * Node's five seconds are less than a client on a busy laptop may be occupied with itself, as the workspace is while it
+ * compiles: its next request would meet a connection that was closed meanwhile.
+ */
+const IDLE_CONNECTION_MS = 120_000;
 const PROJECT = join(import.meta.dirname, '..', '..', 'force-app');
 
 /** Listens on 127.0.0.1 and resolves when it answers. Throws on metadata that it cannot read, or a port that is taken. */
@@ -114,7 +119,8 @@ function listen(
   port: number,
 ): Promise<{ server: ServerType; port: number }> {
   return new Promise((resolve, reject) => {
-    const server = serve({ fetch, port, hostname: '127.0.0.1' }, (address: AddressInfo) => {
+    const serverOptions = { keepAliveTimeout: IDLE_CONNECTION_MS };
+    const server = serve({ fetch, port, hostname: '127.0.0.1', serverOptions }, (address: AddressInfo) => {
       resolve({ server, port: address.port });
     });
     server.once('error', reject);

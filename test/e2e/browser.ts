@@ -58,6 +58,7 @@ export async function visit(browser: Browser, url: string, who: Visit = {}): Pro
 
 /** Until every component stands on the page and none shows a stencil any more. */
 export async function settled(page: Page): Promise<void> {
+  await page.locator('main').waitFor();
   await page.locator('[data-component]:empty').first().waitFor({ state: 'detached' });
   await page.locator('c-loading-stencil').first().waitFor({ state: 'detached' });
 }
