@@ -1,9 +1,10 @@
 /**
- * `npm run org -- add|rotate|halt|resume|list`: the Salesforce orgs that are served; `connect|confirm|status|deliveries|
+ * `npm run org -- add|rotate|grant|halt|resume|list`: the Salesforce orgs that are served; `connect|confirm|status|deliveries|
  * redeliver`: the way to each org itself (org-connection.ts).
  *
  * `add` and `rotate` print the client's id and secret once; only a hash is kept. After `rotate` the secret before works for
- * a day, or for --overlap-minutes. While an org is halted nobody gets a token in its name.
+ * a day, or for --overlap-minutes. `grant` lets the client do more, without --scopes all there is. While an org is halted
+ * nobody gets a token in its name.
  */
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
@@ -19,6 +20,7 @@ import { CONNECTION_OPTIONS, CONNECTION_USAGE, connectionCommand } from './org-c
 
 const USAGE = `npm run org -- add --id 00D… --name "Company" [--scopes credit:read,orders:write]
 npm run org -- rotate --id 00D… [--overlap-minutes 1440]
+npm run org -- grant --id 00D… [--scopes exceptions:read,exceptions:write]
 npm run org -- halt|resume --id 00D…
 npm run org -- list
 ${CONNECTION_USAGE}`;
@@ -47,6 +49,8 @@ await command(async () => {
       await ruleStore(sql).activate(orgIdOf(values.id), defaultRules(), ACTOR);
     } else if (verb === 'rotate' && values.id !== undefined) {
       await rotate(orgs, orgIdOf(values.id), values['overlap-minutes']);
+    } else if (verb === 'grant' && values.id !== undefined) {
+      await grant(orgs, orgIdOf(values.id), scopesOf(values.scopes));
     } else if ((verb === 'halt' || verb === 'resume') && values.id !== undefined) {
       await halt(orgs, orgIdOf(values.id), verb === 'halt');
     } else throw new Error(USAGE);
@@ -82,6 +86,15 @@ async function rotate(orgs: OrgAdministration, orgId: string, overlapMinutes: st
   if (clientId === undefined) throw new Error(`There is no org ${orgId}. npm run org -- list shows those there are.`);
   process.stdout.write(`client_id      ${clientId}\nclient_secret  ${clientSecret}\n`);
   process.stderr.write(`The secret before works for ${overlapMinutes} more minutes. This one is shown this once.\n`);
+}
+
+async function grant(orgs: OrgAdministration, orgId: string, scopes: readonly Scope[]): Promise<void> {
+  const clientId = (await orgs.list()).find((org) => org.orgId === orgId)?.clientId;
+  const granted = clientId === undefined ? undefined : await orgs.grant(orgId, clientId, scopes, ACTOR);
+  if (granted === undefined) throw new Error(`There is no org ${orgId}. npm run org -- list shows those there are.`);
+  process.stdout.write(
+    granted ? 'Granted; the next token of the client has them.\n' : 'Nothing to do: the client has them all.\n',
+  );
 }
 
 async function halt(orgs: OrgAdministration, orgId: string, halted: boolean): Promise<void> {

@@ -62,7 +62,7 @@ export async function prepareDemoOrg(
   }
 }
 
-/** A client whose secret is not known here any more gets a new one. */
+/** A client whose secret is not known here any more gets a new one; one of an earlier release may what is new as well. */
 async function ensureClient(sql: Sql, kind: ErpKind, { org }: DemoStory): Promise<DemoClient> {
   const orgs = orgAdministration(sql);
   const registered = (await orgs.list()).find(({ orgId }) => orgId === org.orgId);
@@ -72,6 +72,7 @@ async function ensureClient(sql: Sql, kind: ErpKind, { org }: DemoStory): Promis
     await orgs.add({ ...org, clientId, secretHash: hashSecret(clientSecret), scopes: SCOPES }, ACTOR);
     return keepDemoClient(kind, { orgId: org.orgId, clientId, clientSecret });
   }
+  await orgs.grant(org.orgId, registered.clientId, SCOPES, ACTOR);
   if (kept?.clientId === registered.clientId) return kept;
   const clientSecret = newClientSecret(randomBytes);
   await orgs.rotate(org.orgId, hashSecret(clientSecret), 0, ACTOR);

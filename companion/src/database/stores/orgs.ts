@@ -18,6 +18,8 @@ export interface OrgAdministration {
   rotate(orgId: string, secretHash: string, overlapSeconds: number, actor: string): Promise<string | undefined>;
   /** While an org is halted nobody gets a token in its name. False when it stands so already or there is no such org. */
   halt(orgId: string, halted: boolean, actor: string): Promise<boolean>;
+  /** What the client may already, it keeps. False when nothing is new; undefined when the org has no such client. */
+  grant(orgId: string, clientId: string, scopes: readonly Scope[], actor: string): Promise<boolean | undefined>;
   list(): Promise<readonly RegisteredOrg[]>;
 }
 
@@ -47,6 +49,13 @@ export function orgAdministration(sql: Sql): OrgAdministration {
     },
     halt: async (orgId, halted, actor) =>
       answerOf(sql<{ answer: boolean }[]>`select ledgerline.org_halt(${orgId}, ${halted}, ${actor}) as answer`),
+    grant: async (orgId, clientId, scopes, actor) => {
+      const granted = await answerOf(
+        sql<{ answer: boolean | null }[]>`
+          select ledgerline.org_grant(${orgId}, ${clientId}, string_to_array(${scopes.join(' ')}, ' '), ${actor}) as answer`,
+      );
+      return granted ?? undefined;
+    },
     list: async () => {
       const rows = await ask(
         sql<

@@ -1,0 +1,180 @@
+/**
+ * `npm run exceptions -- list|groups|show|edit|dry-run|replay|replays|approve|decline|progress|retention`: what failed for
+ * good, over the API. It finds the companion that npm start runs here, or the one that LEDGERLINE_API and LEDGERLINE_TOKEN
+ * name. Everything but looking needs --as, the name it is recorded with. docs/runbooks/exceptions.md tells the whole story.
+ */
+import { parseArgs } from 'node:util';
+import { command } from './command.ts';
+import { ExceptionsApi } from './exceptions-api.ts';
+import { mendedPayload } from './exceptions-edit.ts';
+import { dryRunText, exceptionText, groupsText, listText, progressText, replaysText } from './exceptions-text.ts';
+import { runRetention } from './exceptions-retention.ts';
+
+const USAGE = `npm run exceptions -- list [--state open|replaying|replayed|settled|all] [--kind order|orgDelivery|orgRequest]
+    [--group G] [--account 001…] [--entity us] [--min-amount 1000] [--currency USD] [--older-than 2h] [--limit 50]
+npm run exceptions -- groups
+npm run exceptions -- show ID
+npm run exceptions -- edit ID --as NAME --reason WHY  --set lines.0.product=X [--set …] | --file order.json
+npm run exceptions -- dry-run ID --as NAME [--payload-version 2]
+npm run exceptions -- replay ID… | --group G | --all  --as NAME --reason WHY [--payload-version 2] [--no-wait]
+npm run exceptions -- replays [--waiting]
+npm run exceptions -- approve REPLAY --as NAME [--reason WHY]
+npm run exceptions -- decline REPLAY --as NAME --reason WHY
+npm run exceptions -- progress REPLAY
+npm run exceptions -- retention --years 10
+All but retention take --json.`;
+
+const text = { type: 'string' } as const;
+const flag = { type: 'boolean', default: false } as const;
+const OPTIONS = {
+  ...{ as: text, reason: text, state: text, kind: text, group: text, account: text, entity: text, currency: text },
+  ...{
+    'min-amount': text,
+    'older-than': text,
+    limit: text,
+    cursor: text,
+    file: text,
+    'payload-version': text,
+    years: text,
+  },
+  set: { type: 'string', multiple: true },
+  ...{ all: flag, waiting: flag, json: flag, 'no-wait': flag },
+} as const;
+
+type Values = ReturnType<typeof parsed>['values'];
+
+function parsed() {
+  return parseArgs({ allowPositionals: true, options: OPTIONS });
+}
+
+await command(async () => {
+  const { values, positionals } = parsed();
+  const [verb = '', ...ids] = positionals;
+  const act = VERBS[verb];
+  if (act === undefined) throw new Error(USAGE);
+  await act(values, ids);
+});
+
+type Verb = (values: Values, ids: readonly string[]) => Promise<void>;
+const VERBS: Readonly<Record<string, Verb>> = {
+  list: async (values) => {
+    const page = await (await ExceptionsApi.open()).list(queryOf(values));
+    say(values, page, () => listText(page));
+  },
+  groups: async (values) => {
+    const groups = await (await ExceptionsApi.open()).groups();
+    say(values, groups, () => groupsText(groups));
+  },
+  show: async (values, ids) => {
+    const exception = await (await ExceptionsApi.open()).show(only(ids, 'ID'));
+    say(values, exception, () => exceptionText(exception));
+  },
+  edit: async (values, ids) => {
+    const api = await ExceptionsApi.open(operatorOf(values));
+    const id = only(ids, 'ID');
+    const reason = required(values.reason, '--reason WHY');
+    const payload = mendedPayload({ current: async () => api.show(id), file: values.file, set: values.set ?? [] });
+    const edited = await api.edit(id, { reason, payload: await payload });
+    say(
+      values,
+      edited,
+      () => `Version ${edited.payloadVersion} is kept. Try it out with: npm run exceptions -- dry-run ${id}`,
+    );
+  },
+  'dry-run': async (values, ids) => {
+    const api = await ExceptionsApi.open(operatorOf(values));
+    const answer = await api.dryRun(only(ids, 'ID'), versionOf(values));
+    say(values, answer, () => dryRunText(answer));
+    if (answer.preflight.verdict !== 'pass') process.exitCode = 1;
+  },
+  replay: async (values, ids) => {
+    const api = await ExceptionsApi.open(operatorOf(values));
+    const asked = await api.replay({ reason: required(values.reason, '--reason WHY'), ...chosen(values, ids) });
+    const batch =
+      values['no-wait'] || asked.state === 'awaitingApproval'
+        ? await api.progress(asked.batchId)
+        : await api.wait(asked.batchId);
+    say(values, batch, () => progressText(batch));
+    if (batch.failed > 0) process.exitCode = 1;
+  },
+  replays: async (values) => {
+    const page = await (await ExceptionsApi.open()).replays(values.waiting ? 'awaitingApproval' : undefined);
+    say(values, page, () => replaysText(page));
+  },
+  approve: async (values, ids) => {
+    const api = await ExceptionsApi.open(operatorOf(values));
+    const { batchId } = await api.approve(only(ids, 'REPLAY'), values.reason);
+    const batch = values['no-wait'] ? await api.progress(batchId) : await api.wait(batchId);
+    say(values, batch, () => progressText(batch));
+    if (batch.failed > 0) process.exitCode = 1;
+  },
+  decline: async (values, ids) => {
+    const api = await ExceptionsApi.open(operatorOf(values));
+    const batch = await api.decline(only(ids, 'REPLAY'), required(values.reason, '--reason WHY'));
+    say(values, batch, () => `Declined: ${batch.declined} exceptions are open again.`);
+  },
+  progress: async (values, ids) => {
+    const batch = await (await ExceptionsApi.open()).progress(only(ids, 'REPLAY'));
+    say(values, batch, () => progressText(batch));
+  },
+  retention: async (values) => runRetention(required(values.years, '--years N')),
+};
+
+function say(values: Values, answer: object, words: () => string): void {
+  process.stdout.write(`${values.json ? JSON.stringify(answer, null, 2) : words()}\n`);
+}
+
+function queryOf(values: Values): Readonly<Record<string, string | undefined>> {
+  return {
+    ...{
+      state: values.state,
+      kind: values.kind,
+      group: values.group,
+      accountId: values.account,
+      entity: values.entity,
+    },
+    ...{ minAmount: values['min-amount'], currency: values.currency, limit: values.limit, cursor: values.cursor },
+    olderThanSeconds: values['older-than'] === undefined ? undefined : String(secondsOf(values['older-than'])),
+  };
+}
+
+const UNITS = { s: 1, m: 60, h: 3_600, d: 86_400 } as const;
+
+function secondsOf(age: string): number {
+  const [, count, unit] = /^(\d{1,6})([smhd])$/.exec(age) ?? [];
+  if (count === undefined || unit === undefined)
+    throw new Error(`--older-than ${age}: expected 30m, 2h or 3d, for example`);
+  return Number(count) * UNITS[unit as keyof typeof UNITS];
+}
+
+function chosen(values: Values, ids: readonly string[]): object {
+  const ways = [ids.length > 0, values.group !== undefined, values.all].filter(Boolean);
+  if (ways.length !== 1) throw new Error(`Say what to replay: ids, --group G or --all.\n${USAGE}`);
+  const payloadVersion = versionOf(values);
+  return {
+    ...(ids.length > 0 ? { exceptionIds: ids } : values.group === undefined ? { all: true } : { group: values.group }),
+    ...(payloadVersion === undefined ? {} : { payloadVersion }),
+  };
+}
+
+function versionOf(values: Values): number | undefined {
+  const version = values['payload-version'];
+  if (version === undefined) return undefined;
+  if (!/^[1-9]\d{0,4}$/.test(version)) throw new Error(`--payload-version ${version}: expected a number, 1 or more`);
+  return Number(version);
+}
+
+function operatorOf(values: Values): string {
+  return required(values.as, '--as NAME');
+}
+
+function only(ids: readonly string[], what: string): string {
+  const [id, ...others] = ids;
+  if (id === undefined || others.length > 0) throw new Error(`Expected one ${what}.\n${USAGE}`);
+  return id;
+}
+
+function required(value: string | undefined, option: string): string {
+  if (value === undefined || value === '') throw new Error(`${option} is missing.\n${USAGE}`);
+  return value;
+}
