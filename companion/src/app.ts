@@ -165,7 +165,7 @@ export function compose(parts: Parts): Composed {
   const deliveries = deliveryStore(sql);
   const deadLetters = deadLetterStore(sql);
   const deliver = createDeliver({
-    ...{ deliveries, orgs },
+    ...{ deliveries, orgs, steady },
     report: ({ orgId, submissionId, error, retryInMs }) => {
       const fields = { orgId, submissionId, code: error.code, error };
       if (retryInMs === undefined) logger.error('an org refuses a record for good', fields);

@@ -19,6 +19,27 @@ it('gives up what only a person can put right', async () => {
   expect(await pauseAfter({ retryable: false, outcomeKnown: true })).toBeUndefined();
 });
 
+it('sends nothing that could outlast its lease, after the process has stood still', async () => {
+  let nowMs = 0;
+  const sent: unknown[] = [];
+  const deliver = createDeliver({
+    deliveries: {
+      claim: async () => {
+        nowMs += REQUEST_MS + 1;
+        return CLAIMED;
+      },
+      complete: async () => false,
+      recordKey: async () => undefined,
+      fail: async () => true,
+    },
+    steady: { now: () => nowMs },
+    orgs: { org: async () => ({ port: { change: async () => sent.push(1) } as never, connection: {} as never }) },
+    report: () => undefined,
+  });
+  await deliver({ orgId: 'org', submissionId: 's-1' });
+  expect(sent).toHaveLength(0);
+});
+
 /** How long after a first failure it is tried again, ms; undefined: it is given up on. */
 async function pauseAfter(failure: { retryable: boolean; outcomeKnown: boolean }): Promise<number | undefined> {
   const failed: Parameters<DeliveryStore['fail']>[3][] = [];
@@ -35,6 +56,7 @@ async function pauseAfter(failure: { retryable: boolean; outcomeKnown: boolean }
         return true;
       },
     },
+    steady: { now: () => 0 },
     orgs: { org: async () => ({ port: port as SalesforcePort, connection: {} as never }) },
     report: () => undefined,
   });

@@ -5,6 +5,7 @@
  * request may take, so an older version cannot overtake a newer one. Doing it twice changes nothing: records are upserted by
  * their keys, and an event only says that something changed.
  */
+import type { Clock } from '../canonical/time.ts';
 import { SalesforceError, type SalesforceDirectory } from '../systems/salesforce/port.ts';
 import type { ClaimedDelivery, DeliveryFailure, DeliveryStore } from './port.ts';
 import { changeOf } from './records.ts';
@@ -12,6 +13,8 @@ import { changeOf } from './records.ts';
 export interface DeliverDeps {
   readonly deliveries: DeliveryStore;
   readonly orgs: SalesforceDirectory;
+  /** Goes on evenly when the time of day is set: nothing is sent that could outlast the lease. */
+  readonly steady: Clock;
   readonly report: (failed: {
     readonly orgId: string;
     readonly submissionId: string;
@@ -34,20 +37,27 @@ const PAUSES_MS = [1_000, 2_000, 5_000, 15_000, 60_000, 300_000, 900_000] as con
 export function createDeliver(deps: DeliverDeps): Deliver {
   return async ({ orgId, submissionId }) => {
     for (let turn = 0; turn < TURNS_MAX; turn += 1) {
+      const sendsUntilMs = deps.steady.now() + LEASE_MS - REQUEST_MS;
       const claimed = await deps.deliveries.claim(orgId, submissionId, LEASE_MS);
-      if (claimed === undefined || (await deliverOnce(deps, orgId, claimed)) !== true) return;
+      if (claimed === undefined || (await deliverOnce(deps, orgId, claimed, sendsUntilMs)) !== true) return;
     }
   };
 }
 
-/** Whether more is due at once. */
-async function deliverOnce(deps: DeliverDeps, orgId: string, claimed: ClaimedDelivery): Promise<boolean | undefined> {
+/** Whether more is due at once. Nothing is done where too little is left of the lease: whoever comes after it does it. */
+async function deliverOnce(
+  deps: DeliverDeps,
+  orgId: string,
+  claimed: ClaimedDelivery,
+  sendsUntilMs: number,
+): Promise<boolean | undefined> {
   const { fence, version, submission } = claimed;
   const { submissionId } = submission;
   const { upserts, events, held } = changeOf(claimed);
   try {
     const org = await deps.orgs.org(orgId);
     if (org === undefined) throw notConnected();
+    if (deps.steady.now() > sendsUntilMs) return undefined;
     await org.port.change(upserts, events, { deadlineMs: REQUEST_MS });
   } catch (thrown) {
     const error = asSalesforceError(thrown);
