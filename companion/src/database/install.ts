@@ -33,9 +33,12 @@ const INSTALL_LOCK = 7_203_114;
 /** Of the database itself, for those that came by way of another one: advisory locks hold within one database. */
 const DATABASE_LOCK = 7_203_115;
 
+/** The driver waits for ever for the end of a connection that was killed in the middle of a statement. Seconds. */
+const ENDING = { timeout: 2 } as const;
+
 /**
- * Idempotent. Throws with the file's name when a migration fails, and when one that was applied has been changed since.
- * Each migration stands with its row in the migration table or not at all.
+ * Idempotent. Throws with the file's name when a migration fails, and when one that was applied has been changed since; and
+ * before it changes anything when companions are connected. Each migration stands with its row in the migration table or not at all.
  */
 export async function installDatabase(request: InstallRequest): Promise<InstalledDatabase> {
   const say = request.say ?? (() => undefined);
@@ -51,7 +54,7 @@ export async function installDatabase(request: InstallRequest): Promise<Installe
     await ensureDatabase(server, request.database);
     await installInto(request, say);
   } finally {
-    await server.end();
+    await server.end(ENDING);
   }
   return urlsOf(request);
 }
@@ -65,7 +68,7 @@ async function installInto(request: InstallRequest, say: (line: string) => void)
       grant connect on database ${quoted(request.database)} to ${APP_ROLE};
       create schema if not exists ledgerline authorization ${OWNER_ROLE};`);
   } finally {
-    await admin.end();
+    await admin.end(ENDING);
   }
   const owner = postgres(ownerUrl, { max: 1, onnotice: () => undefined });
   try {
@@ -75,7 +78,7 @@ async function installInto(request: InstallRequest, say: (line: string) => void)
     await applyMigrations(owner, say);
     await applyRepeatables(owner, say);
   } finally {
-    await owner.end();
+    await owner.end(ENDING);
   }
 }
 

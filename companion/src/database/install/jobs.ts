@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import { PgBoss } from 'pg-boss';
 import type postgres from 'postgres';
+import { requireNobodyAtWork } from './at-work.ts';
 import { hashOf, noting, stands } from './bookkeeping.ts';
 
 export const ASK_QUEUE = 'erp-ask';
@@ -34,6 +35,7 @@ export async function installJobs(owner: postgres.Sql, ownerUrl: string, say: (l
   const { version } = createRequire(import.meta.url)('pg-boss/package.json') as { readonly version: string };
   const hash = hashOf(JSON.stringify([version, QUEUE, QUEUES]));
   if (await stands(owner, NAME, hash)) return;
+  await requireNobodyAtWork(owner);
   const boss = new PgBoss({ connectionString: ownerUrl, schema: SCHEMA, supervise: false, schedule: false, max: 1 });
   // Without a listener an error event would end the process; start() rejects with the same error.
   boss.on('error', () => undefined);

@@ -1,6 +1,7 @@
 /** Committed migrations, `companion/drizzle/NNNN_name.sql`, applied once each and never changed after. */
 import { readdirSync, readFileSync } from 'node:fs';
 import type postgres from 'postgres';
+import { requireNobodyAtWork } from './at-work.ts';
 import { hashOf } from './bookkeeping.ts';
 
 const FOLDER = new URL('../../../drizzle/', import.meta.url);
@@ -15,6 +16,7 @@ export async function applyMigrations(owner: postgres.Sql, say: (line: string) =
     if (known !== undefined) {
       throw new Error(`Migration ${name} was applied and has been changed since. Put it back and add a new one.`);
     }
+    await requireNobodyAtWork(owner);
     try {
       await owner.unsafe(
         `set local search_path = ledgerline;\n${text}\n;insert into ledgerline.migration (name, hash) values ('${name}', '${hash}');`,

@@ -4,6 +4,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import type postgres from 'postgres';
+import { requireNobodyAtWork } from './at-work.ts';
 import { hashOf, noting, stands } from './bookkeeping.ts';
 import { APP_ROLE, OWNER_ROLE, SWEEPER_ROLE } from './roles.ts';
 
@@ -48,6 +49,7 @@ export async function applyRepeatables(owner: postgres.Sql, say: (line: string) 
   const text = [DROP_ALL, ...functions, ALLOW, grants, HAND_OVER].join('\n');
   const hash = hashOf(text);
   if (await stands(owner, NAME, hash)) return;
+  await requireNobodyAtWork(owner);
   // Bodies are checked when they first run, so that files may stand in any order.
   await owner.unsafe(`set local check_function_bodies = off;
     ${text}
