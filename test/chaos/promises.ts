@@ -1,6 +1,8 @@
 /** Every promise that `npm run chaos` checks, in the order it checks them; each is a module of its own beside this file. */
+import { promise as answerLost } from './answer-lost/promise.ts';
 import { promise as kill } from './kill/promise.ts';
 import { promise as once } from './once/promise.ts';
+import { promise as proxy } from './wires/promise.ts';
 import type { ChaosPromise } from './promise.ts';
 
-export const PROMISES: readonly ChaosPromise[] = [once, kill];
+export const PROMISES: readonly ChaosPromise[] = [once, answerLost, proxy, kill];

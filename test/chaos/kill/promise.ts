@@ -11,13 +11,16 @@ import { judge } from '../world/judge.ts';
 import { ACCOUNTS } from '../world/orders.ts';
 import { until } from '../world/until.ts';
 import { type ChaosWorld, openChaosWorld } from '../world/world.ts';
-import { keepOrdering, type Ordering } from './ordering.ts';
-import { judgeOrg, orgRecords } from './org-records.ts';
+import { keepOrdering, type Ordering } from '../world/ordering.ts';
+import { judgeOrg, orgRecords } from '../world/org-records.ts';
 import { POINTS, victimOf } from './points.ts';
 import { settledAfter } from './settled-after.ts';
 import { strike, type Struck } from './strike.ts';
 
 const RUN = 'kill';
+const CALLERS = 8;
+/** What is killed has work in hand all the time, and the machine has room to start it again. */
+const PAUSE_MS = 100;
 /** A worker that was killed leaves a lease of a minute; a job in its hands is missed after half a minute more. */
 const SETTLE_MS = 240_000;
 const MISSES_MAX = 5;
@@ -40,7 +43,7 @@ async function run(context: ChaosContext): Promise<ChaosResult> {
   try {
     let companion = await world.start();
     for (const accountId of ACCOUNTS) await world.customer(accountId);
-    const ordering = keepOrdering(world, { run: RUN, random, signal });
+    const ordering = keepOrdering(world, { run: RUN, random, signal, callers: CALLERS, pauseMs: PAUSE_MS });
     const struck: Struck[] = [];
     const parts = { world, signal, acceptedSince: ordering.acceptedSince };
     const order = shuffled(trials, random);
@@ -91,7 +94,7 @@ async function result(
     ],
     notes: [
       ...notesOf(struck),
-      `${stored.length} submissions by 8 callers, all compared with the ERP’s books and the org’s records`,
+      `${stored.length} submissions by ${CALLERS} callers, all compared with the ERP’s books and the org’s records`,
     ],
     recovery: [
       {

@@ -26,6 +26,8 @@ const PASS: Way = { kind: 'pass' };
 const SWALLOW: Way = { kind: 'swallow' };
 /** A pattern may lie across two chunks. */
 const TAIL = 256;
+/** What a server may take over a request whose caller is gone. */
+const STRANDED_FOR_MS = 10_000;
 
 export class CarriedConnection {
   readonly ended: Promise<undefined>;
@@ -38,6 +40,8 @@ export class CarriedConnection {
   #seen = '';
   #inTurn: Promise<unknown> = Promise.resolve();
   #serverEnded = false;
+  /** The caller is gone, the server still works for it. */
+  #stranded = false;
 
   /** `choose` is asked with the bytes of the request so far, whenever more of it comes. */
   constructor(client: Socket, server: Socket, choose: (request: string) => Chosen | undefined) {
@@ -48,7 +52,7 @@ export class CarriedConnection {
     this.#server = server;
     this.#choose = choose;
     client.on('data', (bytes) => this.#afterwards(() => this.#fromClient(bytes)));
-    client.on('end', () => this.#afterwards(() => server.end()));
+    client.on('end', () => this.#afterwards(() => (this.#stranded ? undefined : server.end())));
     server.on('data', (bytes) => {
       this.#seen = '';
       this.#send(this.#toClient, client, bytes);
@@ -58,7 +62,9 @@ export class CarriedConnection {
       if (this.#toClient.kind === 'pass' || this.#toClient.kind === 'cut') client.end();
     });
     for (const socket of [client, server]) {
-      socket.on('error', () => this.end());
+      socket.on('error', () => {
+        if (!this.#stranded || socket === server) this.end();
+      });
       socket.on('close', () => {
         if (client.destroyed && server.destroyed) this.#onEnded();
       });
@@ -67,6 +73,7 @@ export class CarriedConnection {
 
   /** Resets both sides. */
   end(): void {
+    this.#stranded = false;
     this.#client.resetAndDestroy();
     this.#server.resetAndDestroy();
     this.#onEnded();
@@ -131,6 +138,13 @@ export class CarriedConnection {
       case 'dropAnswer':
         this.#toClient = SWALLOW;
         this.#endAfter(fault.ms);
+        break;
+      case 'strand':
+        this.#stranded = true;
+        this.#toClient = SWALLOW;
+        this.#client.resetAndDestroy();
+        this.#endAfter(fault.ms + STRANDED_FOR_MS);
+        await sleep(fault.ms);
         break;
       case 'blackHole':
         this.#toServer = this.#toClient = SWALLOW;

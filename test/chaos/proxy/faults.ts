@@ -13,6 +13,8 @@ export type WireFault =
   | { readonly kind: 'cutAfter'; readonly bytes: number; readonly direction: Direction }
   /** The server does it; its answer is thrown away. After `ms` the connection ends. */
   | { readonly kind: 'dropAnswer'; readonly ms: number }
+  /** The caller sees a reset at once; the server gets the request only after `ms`, and does it then. */
+  | { readonly kind: 'strand'; readonly ms: number }
   /** Nothing passes in either direction, and nobody is told. After `ms` the connection ends. */
   | { readonly kind: 'blackHole'; readonly ms: number }
   /** The request, or the answer to it, is kept back until it is released. */

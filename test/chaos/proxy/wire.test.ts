@@ -62,7 +62,7 @@ describe('without a fault', () => {
     await echoed(one, 'hello');
     await echoed(one, ' again');
     expect(one.got()).toBe('hello again');
-    expect(Object.values(proxy.happened)).toEqual([0, 0, 0, 0, 0, 0, 0]);
+    expect(Object.values(proxy.happened)).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
   });
 });
 
@@ -118,6 +118,16 @@ describe('a fault', () => {
     one.socket.write('done');
     expect(await one.ended).toBe('reset');
     expect([heard(), one.got()]).toEqual(['done', '']);
+  });
+
+  it('strands a request: the caller sees a reset, and the server does it all the same, later', async () => {
+    const armed = proxy.arm({ fault: { kind: 'strand', ms: 30 } });
+    const one = await call();
+    one.socket.write('done later');
+    expect(await one.ended).toBe('reset');
+    expect(heard()).toBe('');
+    await armed.hit;
+    await expect.poll(heard).toBe('done later');
   });
 
   it('black hole: nobody hears anything until the connection ends', async () => {

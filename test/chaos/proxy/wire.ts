@@ -33,7 +33,7 @@ interface Entry {
 /** Listens on 127.0.0.1; the server may come and go meanwhile. */
 export async function openWireProxy(target: { readonly port: number; readonly host?: string }): Promise<WireProxy> {
   const happened: Record<FaultKind, number> = {
-    ...{ latency: 0, reset: 0, halfClose: 0, cutAfter: 0, dropAnswer: 0, blackHole: 0, hold: 0 },
+    ...{ latency: 0, reset: 0, halfClose: 0, cutAfter: 0, dropAnswer: 0, strand: 0, blackHole: 0, hold: 0 },
   };
   const entries = new Set<Entry>();
   const connections = new Set<CarriedConnection>();

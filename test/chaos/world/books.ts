@@ -32,6 +32,9 @@ export async function storedSubmissions(adminUrl: string): Promise<readonly Stor
   });
 }
 
+/** 31 December 9999: later than anything here. */
+const LAST_DAY_MS = 253_402_214_400_000;
+
 export interface Unfinished {
   readonly pending: number;
   /** Messages that the org has not taken, given up on or not. */
@@ -39,11 +42,12 @@ export interface Unfinished {
   readonly unsealed: number;
 }
 
-/** What is still to be done; all 0 when nothing is. */
-export async function unfinished({ database, orgUrl }: ChaosWorld): Promise<Unfinished> {
+/** What is still to be done; all 0 when nothing is. `before`: pending ones that were made earlier alone. */
+export async function unfinished({ database, orgUrl }: ChaosWorld, before?: Date): Promise<Unfinished> {
   return withSql(database.adminUrl, async (sql) => {
     const [row] = await sql<{ pending: number; undelivered: number; unsealed: number }[]>`
-      select (select count(*) from ledgerline.submission where state = 'pending')::int as pending,
+      select (select count(*) from ledgerline.submission where state = 'pending'
+          and created_at < ${(before ?? new Date(LAST_DAY_MS)).toISOString()})::int as pending,
         (select count(*) from ledgerline.outbox where due and delivered_at is null)::int as undelivered,
         (select count(*) from ledgerline.audit_entry e where not exists
           (select from ledgerline.audit_chain c where c.org_id = e.org_id and c.entry_id = e.entry_id))::int as unsealed`;

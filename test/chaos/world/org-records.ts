@@ -1,7 +1,7 @@
 /** What the org shows of submissions in the end. */
 import { z } from 'zod';
-import type { StoredSubmission } from '../world/books.ts';
-import { Findings } from '../world/judge.ts';
+import type { StoredSubmission } from './books.ts';
+import { Findings } from './judge.ts';
 
 const page = z.object({
   records: z.array(z.object({ ledgerline__Key__c: z.string(), ledgerline__State__c: z.string() })),

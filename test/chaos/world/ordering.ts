@@ -1,8 +1,8 @@
-/** Eight callers that go on ordering, whatever dies meanwhile. */
+/** Callers that go on ordering, whatever breaks meanwhile. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Desk } from '../world/load.ts';
-import { clientOrder } from '../world/orders.ts';
-import type { ChaosWorld } from '../world/world.ts';
+import { Desk } from './load.ts';
+import { clientOrder } from './orders.ts';
+import type { ChaosWorld } from './world.ts';
 
 export interface Ordering {
   readonly desk: Desk;
@@ -12,36 +12,44 @@ export interface Ordering {
   stop(): Promise<void>;
 }
 
-const CALLERS = 8;
-/** Between two orders of a caller: what is killed has work in hand all the time, and the machine has room to start again. */
-const PAUSE_MS = 100;
+export interface OrderingOptions {
+  /** Begins the number of each order. */
+  readonly run: string;
+  readonly random: () => number;
+  readonly signal: AbortSignal;
+  readonly callers: number;
+  /** Between two orders of a caller, so that the machine has room for what it has to do besides. */
+  readonly pauseMs: number;
+  /** Numbers up to here are another's: a number stands for a record too. Absent: 0. */
+  readonly after?: number;
+}
 
 export function keepOrdering(
   world: ChaosWorld,
-  { run, random, signal }: { readonly run: string; readonly random: () => number; readonly signal: AbortSignal },
+  { run, random, signal, callers, pauseMs, after = 0 }: OrderingOptions,
 ): Ordering {
   const accepted: { readonly sentAt: number; readonly receivedAt: number }[] = [];
   const desk = new Desk(world.client, (ack) => {
     if (ack.state === 'accepted') accepted.push(ack);
   });
-  let placed = 0;
+  let placed = after;
   let stopping = false;
   const isOver = () => stopping || signal.aborted;
   const order = async (): Promise<void> => {
     while (!isOver()) {
       await desk.place(clientOrder(run, (placed += 1), random));
-      await sleep(PAUSE_MS);
+      await sleep(pauseMs);
     }
   };
-  const callers = Promise.all(Array.from({ length: CALLERS }, order));
+  const all = Promise.all(Array.from({ length: callers }, order));
   // A run that is ended has nobody left to tell.
-  callers.catch(() => undefined);
+  all.catch(() => undefined);
   return {
     desk,
     acceptedSince: (sentAfter) => accepted.find(({ sentAt }) => sentAt > sentAfter)?.receivedAt,
     stop: async () => {
       stopping = true;
-      await callers;
+      await all;
       await desk.catchUp();
     },
   };
