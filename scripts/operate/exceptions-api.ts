@@ -152,7 +152,7 @@ export class ExceptionsApi {
 function wordsOf(status: number, text: string): string {
   try {
     const { code, detail, action } = problemSchema.parse(JSON.parse(text));
-    return `${code}: ${detail} ${action}`;
+    return `${code}: ${detail}${/[.!?]$/.test(detail) ? '' : '.'} ${action}`;
   } catch {
     return `The companion answered ${status}: ${text.slice(0, 200)}`;
   }

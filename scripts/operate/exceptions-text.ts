@@ -59,7 +59,7 @@ export function exceptionText(exception: ExceptionWithHistory): string {
     ['state', `${exception.state} since ${exception.stateAt} (${by})`],
     [
       'what failed',
-      `${exception.kind} ${exception.subject}, ${exception.attempts} attempts, class ${exception.criticality}`,
+      `${exception.kind} ${exception.subject}, attempt ${exception.attempts}, class ${exception.criticality}`,
     ],
     ['code', exception.code],
     ['why', exception.message],

@@ -47,14 +47,6 @@ function parsed() {
   return parseArgs({ allowPositionals: true, options: OPTIONS });
 }
 
-await command(async () => {
-  const { values, positionals } = parsed();
-  const [verb = '', ...ids] = positionals;
-  const act = VERBS[verb];
-  if (act === undefined) throw new Error(USAGE);
-  await act(values, ids);
-});
-
 type Verb = (values: Values, ids: readonly string[]) => Promise<void>;
 const VERBS: Readonly<Record<string, Verb>> = {
   list: async (values) => {
@@ -66,12 +58,12 @@ const VERBS: Readonly<Record<string, Verb>> = {
     say(values, groups, () => groupsText(groups));
   },
   show: async (values, ids) => {
-    const exception = await (await ExceptionsApi.open()).show(only(ids, 'ID'));
+    const exception = await (await ExceptionsApi.open()).show(only(ids, 'exception'));
     say(values, exception, () => exceptionText(exception));
   },
   edit: async (values, ids) => {
     const api = await ExceptionsApi.open(operatorOf(values));
-    const id = only(ids, 'ID');
+    const id = only(ids, 'exception');
     const reason = required(values.reason, '--reason WHY');
     const payload = mendedPayload({ current: async () => api.show(id), file: values.file, set: values.set ?? [] });
     const edited = await api.edit(id, { reason, payload: await payload });
@@ -83,7 +75,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   },
   'dry-run': async (values, ids) => {
     const api = await ExceptionsApi.open(operatorOf(values));
-    const answer = await api.dryRun(only(ids, 'ID'), versionOf(values));
+    const answer = await api.dryRun(only(ids, 'exception'), versionOf(values));
     say(values, answer, () => dryRunText(answer));
     if (answer.preflight.verdict !== 'pass') process.exitCode = 1;
   },
@@ -103,18 +95,18 @@ const VERBS: Readonly<Record<string, Verb>> = {
   },
   approve: async (values, ids) => {
     const api = await ExceptionsApi.open(operatorOf(values));
-    const { batchId } = await api.approve(only(ids, 'REPLAY'), values.reason);
+    const { batchId } = await api.approve(only(ids, 'replay'), values.reason);
     const batch = values['no-wait'] ? await api.progress(batchId) : await api.wait(batchId);
     say(values, batch, () => progressText(batch));
     if (batch.failed > 0) process.exitCode = 1;
   },
   decline: async (values, ids) => {
     const api = await ExceptionsApi.open(operatorOf(values));
-    const batch = await api.decline(only(ids, 'REPLAY'), required(values.reason, '--reason WHY'));
+    const batch = await api.decline(only(ids, 'replay'), required(values.reason, '--reason WHY'));
     say(values, batch, () => `Declined: ${batch.declined} exceptions are open again.`);
   },
   progress: async (values, ids) => {
-    const batch = await (await ExceptionsApi.open()).progress(only(ids, 'REPLAY'));
+    const batch = await (await ExceptionsApi.open()).progress(only(ids, 'replay'));
     say(values, batch, () => progressText(batch));
   },
   retention: async (values) => runRetention(required(values.years, '--years N')),
@@ -149,7 +141,7 @@ function secondsOf(age: string): number {
 
 function chosen(values: Values, ids: readonly string[]): object {
   const ways = [ids.length > 0, values.group !== undefined, values.all].filter(Boolean);
-  if (ways.length !== 1) throw new Error(`Say what to replay: ids, --group G or --all.\n${USAGE}`);
+  if (ways.length !== 1) throw new Error('Say what to replay: ids, --group G or --all, and only one of these.');
   const payloadVersion = versionOf(values);
   return {
     ...(ids.length > 0 ? { exceptionIds: ids } : values.group === undefined ? { all: true } : { group: values.group }),
@@ -170,11 +162,19 @@ function operatorOf(values: Values): string {
 
 function only(ids: readonly string[], what: string): string {
   const [id, ...others] = ids;
-  if (id === undefined || others.length > 0) throw new Error(`Expected one ${what}.\n${USAGE}`);
+  if (id === undefined || others.length > 0) throw new Error(`Say which ${what}, one of those that are listed.`);
   return id;
 }
 
 function required(value: string | undefined, option: string): string {
-  if (value === undefined || value === '') throw new Error(`${option} is missing.\n${USAGE}`);
+  if (value === undefined || value === '') throw new Error(`${option} is missing.`);
   return value;
 }
+
+await command(async () => {
+  const { values, positionals } = parsed();
+  const [verb = '', ...ids] = positionals;
+  const act = VERBS[verb];
+  if (act === undefined) throw new Error(USAGE);
+  await act(values, ids);
+});

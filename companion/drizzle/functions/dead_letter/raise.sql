@@ -20,7 +20,7 @@ begin
     d.remedy := 'tellAgain';
     d.criticality := 'refresh';
     d.erp_message := null;
-    d.action := 'Operations has the org take it (npm run exceptions -- show says what it refuses), then replays it.';
+    d.action := 'Have the org take the record: the code and the message say what it refuses. Then replay it.';
   end if;
   d.kind := p_kind;
   d.subject := p_subject;

@@ -5,6 +5,7 @@ create function ledgerline.dead_letter_retention(p_years integer, p_actor text)
 returns jsonb language plpgsql set search_path = ledgerline, pg_catalog, pg_temp as $$
 declare
   v_this integer := extract(year from clock_timestamp() at time zone 'UTC');
+  v_year integer;
   v_table text;
   v_dropped integer[] := '{}';
   v_kept jsonb := '[]';
