@@ -51,7 +51,10 @@ export async function openChaosWorld(options: WorldOptions): Promise<ChaosWorld>
   const directory = mkdtempSync(join(tmpdir(), 'll-chaos-'));
   const closing: (() => Promise<unknown>)[] = [async () => rmSync(directory, { recursive: true, force: true })];
   const close = async (): Promise<void> => {
-    for (const end of closing.splice(0).reverse()) await end();
+    const failures: unknown[] = [];
+    for (const end of closing.splice(0).reverse()) await end().catch((error: unknown) => failures.push(error));
+    // A run that is cut short may have left something dead that was to be told to end.
+    if (failures.length > 0 && !options.signal.aborted) throw failures[0];
   };
   const later = <T extends { close(): Promise<unknown> }>(part: T): T => {
     closing.push(() => part.close());
