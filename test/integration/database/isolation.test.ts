@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect, type Sql } from '../../../companion/src/database/client.ts';
+import { capacityStore } from '../../../companion/src/database/stores/capacity.ts';
 import { connectionStore } from '../../../companion/src/database/stores/connections.ts';
 import { customerLinkStore } from '../../../companion/src/database/stores/customer-links.ts';
 import { freshnessStore } from '../../../companion/src/database/stores/freshness.ts';
@@ -14,6 +15,7 @@ const TABLES = [
   'org',
   'org_client',
   'erp_connection',
+  'erp_capacity',
   'customer_link',
   'rule_snapshot',
   'rule_activation',
@@ -39,6 +41,8 @@ beforeAll(async () => {
   const link = { accountId: '001A', connectionId: 'erp-main', entity: 'us', customer: '1', role: 'soldTo' as const };
   await customerLinkStore(owner).add(ORG, link, 'test');
   await submissionStore(sql).submit(submission(ORG, 'r1', { submissionId: 's-of-org' }));
+  const place = { orgId: ORG, connectionId: 'erp-main', direction: 'read' as const, holder: 'here', fence: 1 };
+  await capacityStore(sql).take({ ...place, wanted: 1, keep: 0, maximum: 1, leaseMs: 60_000, turnMs: 1_000 });
   await freshnessStore(sql).claim({ orgId: ORG, domain: 'credit', key: 'a/b/c', maxAgeSeconds: 0, leaseMs: 1_000 });
 });
 afterAll(async () => {

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { AdapterConfig, AdapterFactory } from './adapter.ts';
 import type { StoredConnection } from './connection-store.ts';
+import { ErpError } from './errors.ts';
 import type { ErpPort } from './port.ts';
 import { createErpDirectory, type ErpDirectoryOptions } from './registry.ts';
 import { SecretUnreadable } from './secret-reference.ts';
@@ -29,7 +30,13 @@ afterEach(async () => {
 function given(changes: Partial<StoredConnection> = {}, more: Partial<ErpDirectoryOptions> = {}) {
   const made: AdapterConfig<Settings>[] = [];
   const closed: number[] = [];
-  const state = { stored: { ...STORED, ...changes } as StoredConnection | undefined, secret: 's1', now: 0, looks: 0 };
+  const state = {
+    stored: { ...STORED, ...changes } as StoredConnection | undefined,
+    secret: 's1',
+    now: 0,
+    looks: 0,
+    away: false,
+  };
   const factory: AdapterFactory<Settings> = {
     kind: 'double',
     settings: z.strictObject({ database: z.string().min(1) }),
@@ -38,7 +45,10 @@ function given(changes: Partial<StoredConnection> = {}, more: Partial<ErpDirecto
       return {
         kind: 'double',
         capabilities: { maxConcurrentReads: 1, maxConcurrentWrites: 1 },
-        ping: async () => ({ product: config.settings.database, version: config.secret }),
+        ping: async () => {
+          if (state.away) throw new ErpError('UNAVAILABLE', 'is away', { retryable: true, outcomeKnown: true });
+          return Promise.resolve({ product: config.settings.database, version: config.secret });
+        },
         close: async () => {
           closed.push(index);
         },
@@ -121,6 +131,53 @@ describe('a connection', () => {
     await directory.close();
     expect(closed.sort()).toEqual([0, 1]);
     await expect(directory.connection(ORG, 'erp-main')).rejects.toMatchObject({ code: 'DRAINING' });
+  });
+});
+
+describe('an ERP that is away', () => {
+  async function goneAway() {
+    const told: string[] = [];
+    const note = (what: string) => (orgId: string, connectionId: string) =>
+      told.push(`${what} ${orgId} ${connectionId}`);
+    const { directory, state, made } = given({}, { onAway: note('away'), onRecovered: note('back') });
+    const port = await directory.connection(ORG, 'erp-main');
+    state.away = true;
+    for (let time = 0; time < 5; time += 1) await expect(port.ping(call)).rejects.toMatchObject({ asked: true });
+    return { directory, state, made, port, told };
+  }
+
+  it('is not asked any more, is seen to be away, and is told of once', async () => {
+    const { directory, port, told } = await goneAway();
+    await expect(port.ping(call)).rejects.toMatchObject({ code: 'UNAVAILABLE', asked: false });
+    expect(directory.states()).toMatchObject([{ orgId: ORG, connectionId: 'erp-main', breaker: 'open' }]);
+    expect(told).toEqual([`away ${ORG} erp-main`]);
+  });
+
+  it('is found to be back by a probe, which says so', async () => {
+    const { directory, state, port, told } = await goneAway();
+    await directory.probe();
+    expect(directory.states()).toMatchObject([{ breaker: 'open' }]);
+    state.away = false;
+    await directory.probe();
+    expect(directory.states()).toMatchObject([{ breaker: 'closed' }]);
+    expect(told.at(-1)).toBe(`back ${ORG} erp-main`);
+    expect(await port.ping(call)).toMatchObject({ product: 'books' });
+  });
+
+  it('and is given another address is asked there, and what waits for it is told so', async () => {
+    const { directory, state, told } = await goneAway();
+    state.stored = { ...STORED, baseUrl: 'https://erp-2.example.com' };
+    state.now += 5_000;
+    state.away = false;
+    const port = await directory.connection(ORG, 'erp-main');
+    expect(await port.ping(call)).toMatchObject({ product: 'books' });
+    expect(told.at(-1)).toBe(`back ${ORG} erp-main`);
+  });
+
+  it('says nothing when the process ends', async () => {
+    const { directory, told } = await goneAway();
+    await directory.close();
+    expect(told).toHaveLength(1);
   });
 });
 

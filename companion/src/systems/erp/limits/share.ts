@@ -148,7 +148,7 @@ export function openShare(deps: ShareDeps, options: ShareOptions): Share {
       closed = true;
       cancelNext();
       await asking;
-      if (fence > 0) await store.give({ ...holding, fence: (fence += 1) }).catch(onError);
+      if (isHeld()) await store.give({ ...holding, fence: (fence += 1) }).catch(onError);
       share = 0;
       leaseEndsAtMs = Number.NEGATIVE_INFINITY;
     },

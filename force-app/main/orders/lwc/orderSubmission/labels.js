@@ -51,6 +51,7 @@ import eventLookedUp from '@salesforce/label/c.Order_Event_Looked_Up';
 import eventResumed from '@salesforce/label/c.Order_Event_Resumed';
 import eventChanged from '@salesforce/label/c.Order_Event_Changed';
 import eventCancelled from '@salesforce/label/c.Order_Event_Cancelled';
+import eventSetAside from '@salesforce/label/c.Order_Event_Set_Aside';
 import fieldLines from '@salesforce/label/c.Order_Field_Lines';
 import fieldProduct from '@salesforce/label/c.Order_Field_Product';
 import fieldQuantity from '@salesforce/label/c.Order_Field_Quantity';
@@ -139,6 +140,7 @@ export const label = {
     resumed: eventResumed,
     changed: eventChanged,
     cancelled: eventCancelled,
+    setAside: eventSetAside,
   },
   nameByField: {
     lines: fieldLines,

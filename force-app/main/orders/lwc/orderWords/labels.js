@@ -108,6 +108,8 @@ import erpFailed from '@salesforce/label/c.Order_Says_Erp_Failed';
 import erpFailedDo from '@salesforce/label/c.Order_Do_Erp_Failed';
 import waitsForOperations from '@salesforce/label/c.Order_Says_Waits_For_Operations';
 import waitsForOperationsDo from '@salesforce/label/c.Order_Do_Waits_For_Operations';
+import poisoned from '@salesforce/label/c.Order_Says_Poisoned';
+import poisonedDo from '@salesforce/label/c.Order_Do_Poisoned';
 import cancelUnderWay from '@salesforce/label/c.Order_Says_Cancel_Under_Way';
 import cancelUnderWayDo from '@salesforce/label/c.Order_Do_Cancel_Under_Way';
 import cancelAnswerLost from '@salesforce/label/c.Order_Says_Cancel_Answer_Lost';
@@ -183,6 +185,7 @@ export const SAID_BY_CODE = {
   ERP_ANSWER_BROKEN: { says: erpAnswerBroken, action: erpAnswerBrokenDo },
   ERP_FAILED: { says: erpFailed, action: erpFailedDo },
   WAITS_FOR_OPERATIONS: { says: waitsForOperations, action: waitsForOperationsDo },
+  POISONED: { says: poisoned, action: poisonedDo },
   CANCEL_UNDER_WAY: { says: cancelUnderWay, action: cancelUnderWayDo },
   CANCEL_ANSWER_LOST: { says: cancelAnswerLost, action: cancelAnswerLostDo },
   NOT_ASKED_YET: { says: notAskedYet, action: notAskedYetDo },
