@@ -139,11 +139,12 @@ describe('submitting an order', SLOW, () => {
     await context.close();
   });
 
-  it.each([
+  const lost: readonly (readonly [string, () => void])[] = [
     ['a problem that hides what was done', () => void refuse('INTERNAL', isSubmit)],
     ['a page of HTML', () => bench.companion.arm({ kind: 'html', status: 502 }, { matches: isSubmit })],
     ['nothing within the callout’s time', () => bench.companion.arm({ kind: 'silentBefore' }, { matches: isSubmit })],
-  ] as const)('answered by %s: says that it is looked up, and that pressing again is safe', async (_name, arm) => {
+  ];
+  it.each(lost)('answered by %s: says that it is looked up, and that pressing again is safe', async (_name, arm) => {
     arm();
     const { page, complaints, context } = await open(ORDER);
     await press(page);
