@@ -8,7 +8,7 @@ import { whatClears } from './credit/clearance.ts';
 import { creditReader } from './credit/reader.ts';
 import { createShowCredit } from './credit/show.ts';
 import { connect, type Sql } from './database/client.ts';
-import { readiness } from './database/readiness.ts';
+import { readiness, requireNoLaterRelease } from './database/readiness.ts';
 import { backfillStore } from './database/stores/backfills.ts';
 import { clientStore } from './database/stores/clients.ts';
 import { connectionStore } from './database/stores/connections.ts';
@@ -76,7 +76,7 @@ const clock: Clock = { now: () => Date.now() };
 /** Counts from the start of the process, and is moved by nothing. */
 const steady: Clock = { now: () => performance.timeOrigin + performance.now() };
 
-/** Rejects when the database or the port cannot be had; what was opened by then is closed. */
+/** Rejects when the database or the port cannot be had, or the database is of a later release; what was opened by then is closed. */
 export async function startCompanion(config: Config): Promise<Companion> {
   const logger = createLogger({ level: config.logLevel });
   const { databaseUrl, databaseConnections: max, databasePrepare: prepare } = config;
@@ -113,13 +113,14 @@ export async function startCompanion(config: Config): Promise<Companion> {
     logger.flush();
   };
   try {
+    await requireNoLaterRelease(sql);
     const serves = config.role === 'worker' ? 'health' : 'everything';
     const api = createApi(services, { logger, serves, baseUrl: () => config.publicUrl ?? url });
     const server = await serveApi(api, { host: config.host, port: config.port, newId });
     closing.unshift(async () => server.close(DRAIN_MS));
     url = addressOf(server);
     if (config.role !== 'api') {
-      const worker = await startWorker(config, { sql, handlers, watch, logger });
+      const worker = await startWorker(config, { sql, orgs, handlers, watch, logger });
       closing[0] = async () => Promise.all([server.close(DRAIN_MS), worker.stop()]);
     }
   } catch (error) {
@@ -231,7 +232,7 @@ export function compose(parts: Parts): Composed {
       logger.warn('watching an org', { orgId, kind, ...(error === undefined ? {} : { error }) });
     },
   });
-  const ready = readiness(sql);
+  const { missing: ready, warnings } = readiness(sql);
   const testConnections = createTestConnections({
     ...{ orgs, erps, clock, newId, connections: connectionStore(sql), readiness: ready },
   });
@@ -253,7 +254,7 @@ export function compose(parts: Parts): Composed {
       showBackfill: createShowBackfill(backfill),
       exceptions: createExceptions({ deadLetters, rules, policies: rulePolicies, readOrder, preflight, newId }),
       clients: clientStore(sql),
-      readiness: ready,
+      ...{ readiness: ready, warnings },
       ...{ keyRing, draining, clock: parts.clock, newId },
     },
     handlers: { ask: createAskAgain(orders), deliver, backfill: createBackfill(backfill), replay: runReplays },
