@@ -33,6 +33,11 @@ grant select on ledgerline.org, ledgerline.org_client, ledgerline.submission, le
   ledgerline.audit_chain, ledgerline.outbox, ledgerline.org_salesforce, ledgerline.salesforce_delivery, ledgerline.backfill
   to ledgerline_sweeper;
 
+-- What was written of heads is noted; that they begin again is the operator's to say.
+grant select, insert, update on ledgerline.audit_head to ledgerline_app;
+grant select on ledgerline.audit_head to ledgerline_sweeper;
+revoke execute on function ledgerline.audit_head_begin_again(text, text) from ledgerline_app;
+
 -- Of the outbox only what was delivered long ago is removed: functions/retention/prune.sql.
 grant delete on ledgerline.outbox to ledgerline_app;
 grant select on ledgerline.idempotency to ledgerline_sweeper;

@@ -1,26 +1,45 @@
 /** The worker's half of the composition root: the rounds and the queue that run beside the API, or without it. */
+import { createTellHeads } from './audit/tell-heads.ts';
+import { createWriteHeads } from './audit/write-heads.ts';
 import { jobQueue, sweepStore } from './database/job-queue.ts';
 import type { Sql } from './database/client.ts';
+import { auditHeadStore } from './database/stores/audit-heads.ts';
 import { auditStore } from './database/stores/audit.ts';
 import { retentionStore } from './database/stores/retention.ts';
 import type { JobHandlers } from './delivery/port.ts';
-import { startRounds } from './delivery/rounds.ts';
+import { type RoundsOptions, startRounds } from './delivery/rounds.ts';
 import { WATCH_EVERY_MS, type Watch } from './delivery/watch.ts';
 import type { Config } from './platform/config.ts';
-import { RETENTION_BATCH, RETENTION_EVERY_MS, SEAL_BATCH, SEAL_EVERY_MS, SWEEP_EVERY_MS } from './platform/limits.ts';
+import { newId } from './platform/ids.ts';
+import {
+  HEAD_EVERY_MS,
+  HEAD_HEARTBEAT_MS,
+  HEAD_LEASE_MS,
+  HEAD_LOOK_EVERY_MS,
+  HEAD_TELL_EVERY_MS,
+  RETENTION_BATCH,
+  RETENTION_EVERY_MS,
+  SEAL_BATCH,
+  SEAL_EVERY_MS,
+  SWEEP_EVERY_MS,
+} from './platform/limits.ts';
 import type { Logger } from './platform/logger.ts';
 import { waitFor } from './platform/wait.ts';
+import { fileHeadSink } from './systems/heads/file-sink.ts';
+import { fileHeadKeys } from './systems/heads/key-file.ts';
+import type { SalesforceDirectory } from './systems/salesforce/port.ts';
 
 export interface WorkerParts {
   readonly sql: Sql;
   readonly logger: Logger;
+  readonly orgs: SalesforceDirectory;
   readonly handlers: JobHandlers;
   readonly watch: Watch;
 }
 
 const SWEEP_BATCH = 100;
 
-/** Asks ERPs again, tells and watches orgs, sweeps for lost jobs, seals the audit trail, removes what nobody needs. */
+/** Asks ERPs again, tells and watches orgs, sweeps for lost jobs, seals and signs the audit trail, removes what nobody needs. */
 export async function startWorker(config: Config, parts: WorkerParts): Promise<{ stop(): Promise<void> }> {
   const { sql, logger, handlers, watch } = parts;
   const onError = (name: string, error: Error): void => {
@@ -50,6 +69,7 @@ export async function startWorker(config: Config, parts: WorkerParts): Promise<{
       act: async () => (await retention.prune(config.outboxDays, RETENTION_BATCH)) >= RETENTION_BATCH,
     }),
     startRounds({ ...common, name: 'watch', everyMs: WATCH_EVERY_MS, act: watch.round }),
+    ...(await headRounds(config, parts)).map((round) => startRounds({ ...common, ...round })),
   ];
   const queue = jobQueue({ databaseUrl: config.databaseUrl, onError: (error) => onError('jobs', error) });
   const jobs = await queue.work(handlers, config.workerConcurrency);
@@ -59,4 +79,33 @@ export async function startWorker(config: Config, parts: WorkerParts): Promise<{
       await watch.stop();
     },
   };
+}
+
+type Round = Pick<RoundsOptions, 'name' | 'everyMs' | 'act'>;
+
+/** None where heads are not configured. Rejects when the key cannot be used: a worker that signs nothing must not go unnoticed. */
+async function headRounds(config: Config, { sql, logger, orgs }: WorkerParts): Promise<readonly Round[]> {
+  const { auditHeadDirectory: directory, auditHeadKeyFile: keyFile } = config;
+  if (directory === undefined || keyFile === undefined) return [];
+  const keys = fileHeadKeys(keyFile);
+  await keys.signing();
+  const heads = auditHeadStore(sql);
+  const writeHeads = createWriteHeads({
+    ...{ heads, keys, sink: fileHeadSink(directory), holder: newId() },
+    clock: { now: () => performance.now() },
+    ...{ everyMs: HEAD_EVERY_MS, heartbeatMs: HEAD_HEARTBEAT_MS, ttlMs: HEAD_LEASE_MS },
+    report: ({ orgId, error }) => logger.error('a head of the audit trail was not written', { orgId, error }),
+  });
+  const tellHeads = createTellHeads({
+    ...{ heads, keys, orgs },
+    report: ({ orgId, error }) => logger.error('an org was not told the head of its audit trail', { orgId, error }),
+  });
+  const nothingMore = (round: () => Promise<unknown>) => async () => {
+    await round();
+    return false;
+  };
+  return [
+    { name: 'audit heads', everyMs: HEAD_LOOK_EVERY_MS, act: nothingMore(writeHeads) },
+    { name: 'audit heads to orgs', everyMs: HEAD_TELL_EVERY_MS, act: nothingMore(tellHeads) },
+  ];
 }

@@ -1,10 +1,19 @@
 /**
  * Checks an org's audit chain from its first link on and names the first that is wrong.
  *
- * Finds what was changed, removed, put in or put into another order, up to the last link. What it cannot find is a chain
- * that was rewritten whole from its start, or cut off at its end: for that a head kept outside the database is needed.
+ * By itself the chain shows what was changed, removed, put in or put into another order. With signed heads from outside the
+ * database it shows as well that it was rewritten whole, from any link on, or cut off at its end: up to the last head.
  */
 import { createHash } from 'node:crypto';
+import type { Clock } from '../canonical/time.ts';
+import {
+  firstFinding,
+  HeadCursor,
+  type HeadFinding,
+  type HeadsSeen,
+  type HeadTrail,
+  stopwatch,
+} from './head-cursor.ts';
 import type { AuditEntry, AuditStore, SealedEntry } from './port.ts';
 
 export type AuditFault =
@@ -13,51 +22,72 @@ export type AuditFault =
   | 'entryMissing' // the entry that the link seals is gone
   | 'entryChanged' // the entry's content is not what was sealed
   | 'columnsChanged' // the entry's columns say something else than its content
-  | 'notSealed'; // an entry has stood unchained for too long
+  | 'notSealed' // an entry has stood unchained for too long, or the sealer had passed it by
+  | HeadFinding['fault'];
 
 export type AuditVerdict =
-  | { readonly sound: true; readonly links: number; readonly head: string }
-  | {
+  | { readonly sound: true; readonly links: number; readonly head: string; readonly heads: readonly HeadsSeen[] }
+  | (Omit<HeadFinding, 'fault'> & {
       readonly sound: false;
       /** How many links before it are sound. */
       readonly links: number;
       readonly fault: AuditFault;
-      /** The number of the link; absent for an entry that has none. */
-      readonly seq?: number;
-      readonly entryId: string;
-    };
+      /** Absent where the fault is not in an entry. */
+      readonly entryId?: string;
+    });
+
+export interface HeadsToCompare {
+  readonly trails: readonly HeadTrail[];
+  readonly clock: Clock;
+}
 
 /** An entry must be sealed within this. */
 const SEALED_WITHIN_SECONDS = 10;
 const PAGE = 1_000;
 const FIRST_PREVIOUS = '00'.repeat(32);
 
-export async function verifyChain(store: AuditStore, orgId: string): Promise<AuditVerdict> {
+/** Rejects only when the database or a place of heads cannot be read. */
+export async function verifyChain(store: AuditStore, orgId: string, heads?: HeadsToCompare): Promise<AuditVerdict> {
+  const cursors = (heads?.trails ?? []).map((trail) => new HeadCursor(trail, store, orgId));
+  const elapsed = stopwatch(heads?.clock ?? { now: () => 0 });
   let seq = 0;
   let previous = FIRST_PREVIOUS;
-  for (;;) {
-    const page = await store.sealed(orgId, seq, PAGE);
-    for (const link of page) {
-      const fault = faultOf(link, seq + 1, previous);
-      if (fault !== undefined) return { sound: false, links: seq, fault, seq: link.seq, entryId: link.entryId };
-      seq = link.seq;
-      previous = link.hash;
+  const broken = (finding: HeadFinding): AuditVerdict => ({ sound: false, links: seq, ...finding });
+  try {
+    const first = await firstFinding(cursors, (cursor) => cursor.begin());
+    if (first !== undefined) return broken(first);
+    for (;;) {
+      const page = await store.sealed(orgId, seq, PAGE);
+      for (const link of page) {
+        const fault = faultOf(orgId, link, seq + 1, previous);
+        if (fault !== undefined) return { sound: false, links: seq, fault, seq: link.seq, entryId: link.entryId };
+        const finding = await firstFinding(cursors, (cursor) => cursor.agree(link));
+        if (finding !== undefined) return broken(finding);
+        seq = link.seq;
+        previous = link.hash;
+      }
+      // A link that a head tells of was there before the head: what the last page did not hold yet is asked for again.
+      const more = page.length === PAGE || cursors.some((cursor) => cursor.isAhead());
+      if (!more || page.length === 0) break;
     }
-    if (page.length < PAGE) break;
+    const last = await firstFinding(cursors, (cursor) => cursor.end(elapsed()));
+    if (last !== undefined) return broken(last);
+  } finally {
+    for (const cursor of cursors) await cursor.close();
   }
   const [late] = await store.overdueUnsealed(orgId, SEALED_WITHIN_SECONDS);
   if (late !== undefined) return { sound: false, links: seq, fault: 'notSealed', entryId: late.entryId };
-  return { sound: true, links: seq, head: previous };
+  return { sound: true, links: seq, head: previous, heads: cursors.map((cursor) => cursor.seen()) };
 }
 
-function faultOf(link: SealedEntry, expectedSeq: number, previous: string): AuditFault | undefined {
+function faultOf(orgId: string, link: SealedEntry, expectedSeq: number, previous: string): AuditFault | undefined {
   if (link.seq !== expectedSeq) return 'linkMissing';
   if (link.previousHash !== previous || link.hash !== linkHash(link, previous)) return 'linkChanged';
   if (link.entry === undefined) return 'entryMissing';
   if (sha256(link.entry.content) !== link.contentHash || link.entry.contentHash !== link.contentHash) {
     return 'entryChanged';
   }
-  return sameColumns(link.entry) ? undefined : 'columnsChanged';
+  return sameColumns(orgId, link.entry) ? undefined : 'columnsChanged';
 }
 
 /** As functions/audit/seal.sql makes it: sha256(previous ‖ "seq:entry id:" ‖ content hash). */
@@ -69,9 +99,10 @@ function linkHash(link: SealedEntry, previous: string): string {
     .digest('hex');
 }
 
-function sameColumns(entry: AuditEntry): boolean {
+function sameColumns(orgId: string, entry: AuditEntry): boolean {
   const content = JSON.parse(entry.content) as Record<string, unknown>;
-  return (['at', 'actor', 'action', 'subject'] as const).every((column) => content[column] === entry[column]);
+  const columns = ['at', 'actor', 'action', 'subject'] as const;
+  return content['orgId'] === orgId && columns.every((column) => content[column] === entry[column]);
 }
 
 function sha256(text: string): string {

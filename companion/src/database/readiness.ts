@@ -14,7 +14,7 @@ export interface Readiness {
 }
 
 export function readiness(sql: Sql): Readiness {
-  const known = readdirSync(MIGRATIONS).filter((name) => /^\d{4}_.*\.sql$/.test(name));
+  const known = knownMigrations();
   const missing = async (): Promise<readonly string[]> => {
     try {
       const applied = await appliedMigrations(sql);

@@ -36,6 +36,8 @@ export interface Services {
   readonly keyRing: KeyRing;
   /** Names what is not ready, or nothing: database, migrations, rules. */
   readonly readiness: () => Promise<readonly string[]>;
+  /** Names what somebody has to look at although requests may be sent here: auditHeads. */
+  readonly warnings: () => Promise<readonly string[]>;
   /** True while the process drains: no new work is taken. */
   readonly draining: () => boolean;
   readonly clock: Clock;

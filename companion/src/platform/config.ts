@@ -95,6 +95,10 @@ export function readConfig(
     said.set(field, name);
   }
   const parsed = schema.safeParse(values);
+  if ((values['auditHeadDirectory'] === undefined) !== (values['auditHeadKeyFile'] === undefined)) {
+    const missing = values['auditHeadDirectory'] === undefined ? 'auditHeadDirectory' : 'auditHeadKeyFile';
+    problems.push(`${variableOf(missing)}: has to be set, since the other of the two settings for heads is`);
+  }
   if (!parsed.success) problems.push(...parsed.error.issues.map((issue) => describe(issue, said)));
   if (problems.length > 0 || !parsed.success) throw new ConfigError(problems);
   return parsed.data;

@@ -32,6 +32,17 @@ export const DRAIN_MS = 25_000;
 /** Audit entries are sealed this often. */
 export const SEAL_EVERY_MS = 500;
 export const SEAL_BATCH = 1_000;
+/** Between two heads while the chain moves. With the look for it and the writing, every link has one within 30 s. */
+export const HEAD_EVERY_MS = 20_000;
+export const HEAD_LOOK_EVERY_MS = 5_000;
+/** A chain that does not move gets a head all the same, which says that it did not. */
+export const HEAD_HEARTBEAT_MS = 10 * 60_000;
+/** The lease of the one process that writes an org's head. */
+export const HEAD_LEASE_MS = 15_000;
+/** Links without a head for so long are told by readiness. Seconds. */
+export const HEAD_LATE_SECONDS = 120;
+/** Orgs that are due to be told their newest head are looked for this often. */
+export const HEAD_TELL_EVERY_MS = 60_000;
 /** Submissions that are due but have no job are looked for this often. */
 export const SWEEP_EVERY_MS = 10_000;
 /** Keys and messages past their time are looked for this often, and removed so many a statement. */

@@ -232,6 +232,7 @@ function unscripted(): Services {
     clients: { byClientId: async (id) => Promise.resolve(id === CLIENT_ID ? client : undefined) },
     keyRing: { keys: async () => Promise.resolve([signingKey]) },
     readiness: async () => Promise.resolve([]),
+    warnings: async () => Promise.resolve([]),
     draining: () => false,
     clock: { now: () => START },
     newId: () => 'never',

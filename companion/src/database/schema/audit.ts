@@ -1,5 +1,5 @@
-/** The audit trail and its chain: 0007_audit.sql. */
-import { bigint, primaryKey, text } from 'drizzle-orm/pg-core';
+/** The audit trail and its chain: 0007_audit.sql; what was written of its heads: 0011_audit_heads.sql. */
+import { bigint, integer, primaryKey, text } from 'drizzle-orm/pg-core';
 import { at, bytea, ledgerline, xid8 } from './ledgerline.ts';
 
 export const auditEntry = ledgerline.table(
@@ -32,3 +32,21 @@ export const auditChain = ledgerline.table(
   },
   (table) => [primaryKey({ columns: [table.orgId, table.seq] })],
 );
+
+export const auditHead = ledgerline.table('audit_head', {
+  orgId: text('org_id').primaryKey(),
+  holder: text('holder'),
+  leaseFence: bigint('lease_fence', { mode: 'number' }).notNull().default(0),
+  leaseUntil: at('lease_until'),
+  writtenSeq: bigint('written_seq', { mode: 'number' }),
+  writtenId: text('written_id'),
+  writtenHead: text('written_head'),
+  writtenAt: at('written_at'),
+  failures: integer('failures').notNull().default(0),
+  failure: text('failure'),
+  failedAt: at('failed_at'),
+  tellFence: bigint('tell_fence', { mode: 'number' }).notNull().default(0),
+  tellAfter: at('tell_after'),
+  toldSeq: bigint('told_seq', { mode: 'number' }),
+  toldAt: at('told_at'),
+});

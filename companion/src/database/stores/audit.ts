@@ -1,5 +1,5 @@
 /** Sealing the audit trail and reading it for the verifier. Entries are written by the functions they tell of. */
-import type { AuditEntry, AuditStore, SealedEntry } from '../../audit/port.ts';
+import type { AuditEntry, AuditStore, SealedEntry, WrittenHead } from '../../audit/port.ts';
 import { answerOf, ask, isoInstant, type Sql } from '../client.ts';
 
 interface SealedRow extends Omit<SealedEntry, 'entryId' | 'entry'> {
@@ -33,6 +33,19 @@ export function auditStore(sql: Sql): AuditStore {
           select ledgerline.audit_overdue(${orgId}, ${seconds}) as answer`,
       );
       return rows.map(({ entryId, at }) => ({ entryId: String(entryId), at: isoInstant(at) }));
+    },
+    writtenHead: async (orgId) => {
+      const state = await answerOf(
+        sql<{ answer: Partial<WrittenHead> | null }[]>`select ledgerline.audit_head_state(${orgId}) as answer`,
+      );
+      const { seq, id, at } = state ?? {};
+      return seq === undefined || id === undefined || at === undefined ? undefined : { seq, id, at };
+    },
+    uncoveredSeconds: async (orgId, seq) => {
+      const seconds = await answerOf(
+        sql<{ answer: number | null }[]>`select ledgerline.audit_uncovered(${orgId}, ${seq}) as answer`,
+      );
+      return seconds ?? undefined;
     },
   };
 }

@@ -6,6 +6,10 @@ const readySchema = z
   .object({
     status: z.enum(['ready', 'notReady']),
     missing: z.array(z.string()).readonly().openapi({ description: 'What is not ready, by name.' }),
+    warnings: z.array(z.string()).readonly().openapi({
+      description:
+        'What somebody has to look at although requests may be sent here. auditHeads: signed heads of the audit trail cannot be written, or are written by nobody any more.',
+    }),
   })
   .openapi('Readiness');
 
@@ -27,7 +31,7 @@ export const showReady = endpoint(
   ({ services }) =>
     async (c) => {
       const missing = services.draining() ? ['draining'] : await services.readiness();
-      if (missing.length > 0) return c.json({ status: 'notReady' as const, missing }, 503);
-      return c.json({ status: 'ready' as const, missing }, 200);
+      if (missing.length > 0) return c.json({ status: 'notReady' as const, missing, warnings: [] }, 503);
+      return c.json({ status: 'ready' as const, missing, warnings: await services.warnings() }, 200);
     },
 );
