@@ -1,0 +1,123 @@
+/** The simulated org: records by their keys, and a line to it that loses answers and lets changes take effect late. */
+import {
+  type PublishedEvent,
+  type SalesforceDirectory,
+  SalesforceError,
+  type SalesforcePort,
+  type Upsert,
+} from '../../../companion/src/systems/salesforce/port.ts';
+import { count, type Faults } from './faults.ts';
+import { goOn, type Life } from './line.ts';
+import type { Loop } from './loop.ts';
+
+export interface OrgRecord {
+  readonly object: string;
+  readonly key: string;
+  readonly version: number;
+  readonly submissionId: string | undefined;
+  readonly state: string | undefined;
+}
+
+export interface OrgParts {
+  readonly loop: Loop;
+  readonly faults: Faults;
+  readonly records: Map<string, OrgRecord>;
+  /** A record is about to be replaced by a version that is not newer than the one it has. */
+  readonly onStep: (before: OrgRecord | undefined, after: OrgRecord) => void;
+}
+
+export function orgDirectory(parts: OrgParts, life: Life): SalesforceDirectory {
+  const port = orgPort(parts, life);
+  const connection = {
+    ...{ orgId: 'org', instanceUrl: 'https://org.example', secretRef: 'env:NONE', namespace: '' },
+    ...{ apiVersion: '67.0', expectedOrgId: '00D', auth: { kind: 'client_credentials', clientId: 'c' } as const },
+  };
+  return { org: async () => ({ port, connection }) };
+}
+
+function orgPort(parts: OrgParts, life: Life): SalesforcePort {
+  const never = (): never => {
+    throw new Error('the simulation does not ask this of an org');
+  };
+  return {
+    change: async (upserts, events, { deadlineMs }) => change(parts, life, { upserts, events, deadlineMs }),
+    ...{ update: never, upsertMany: never, ingest: never, query: never, queryTogether: never, identify: never },
+    ...{ usage: never, session: never },
+  };
+}
+
+interface Change {
+  readonly upserts: readonly Upsert[];
+  readonly events: readonly PublishedEvent[];
+  readonly deadlineMs: number;
+}
+
+async function change(parts: OrgParts, life: Life, { upserts, deadlineMs }: Change): Promise<readonly string[]> {
+  const { loop, faults } = parts;
+  const subject = `org ${upserts[0]?.by.value ?? ''}`;
+  return new Promise((resolve, reject) => {
+    let waits = true;
+    const end = (then: () => void): void => {
+      if (waits) goOn(loop, life, then);
+      waits = false;
+      expiry.cancelled = true;
+    };
+    const lose = (): void => end(() => reject(failure('UNREACHABLE', false)));
+    const expiry = loop.after(deadlineMs, () => end(() => reject(failure('TOO_SLOW', false))));
+    const missed = (): void => {
+      if (loop.draw(`${subject} breaks`) < 0.5) loop.after(1, lose);
+    };
+    const commit = (answers: boolean): void => {
+      for (const upsert of upserts) apply(parts, upsert);
+      loop.trace(`${life.name} ${subject} told${answers ? '' : ', unanswered'}`);
+      if (answers) end(() => resolve(upserts.map(({ by }) => by.value)));
+    };
+    loop.after(2 + loop.draw(subject) * 60, () => {
+      if (!life.alive && loop.draw(`left ${life.name}`) < 0.5) return;
+      if (loop.now() < faults.orgDownUntil) {
+        count(faults, 'orgDown');
+        end(() => reject(failure('UNREACHABLE', true)));
+        return;
+      }
+      const behaviour = faults.orgNext.shift();
+      if (behaviour !== undefined) count(faults, `org.${behaviour.does}`);
+      switch (behaviour?.does) {
+        case 'fails':
+          return end(() => reject(failure('UNABLE_TO_LOCK_ROW', true)));
+        case 'refuses':
+          return end(() => reject(failure('FIELD_CUSTOM_VALIDATION_EXCEPTION', true, false)));
+        case 'never':
+          return missed();
+        case 'lost':
+          commit(false);
+          return missed();
+        case 'slow':
+          loop.after(behaviour.afterMs, () => commit(true));
+          return;
+        case 'late':
+          loop.after(behaviour.afterMs, () => commit(false));
+          return missed();
+        default:
+          commit(true);
+      }
+    });
+  });
+}
+
+function apply({ records, onStep }: OrgParts, { object, by, fields }: Upsert): void {
+  const id = `${object} ${by.value}`;
+  const version = fields['Version__c'];
+  const submissionId = fields['Submission_Id__c'];
+  const state = fields['State__c'];
+  const after: OrgRecord = {
+    ...{ object, key: by.value, version: typeof version === 'number' ? version : 0 },
+    submissionId: typeof submissionId === 'string' ? submissionId : undefined,
+    state: typeof state === 'string' ? state : undefined,
+  };
+  onStep(records.get(id), after);
+  records.set(id, after);
+}
+
+function failure(code: string, outcomeKnown: boolean, retryable = true): SalesforceError {
+  return new SalesforceError(code, `the org’s words for ${code}`, { retryable, outcomeKnown });
+}
