@@ -8,7 +8,7 @@ interface Retained {
   readonly until: number;
 }
 
-export async function runRetention(years: string): Promise<void> {
+export async function runRetention(years: string): Promise<string> {
   if (!/^[1-9]\d?$/.test(years)) throw new Error(`--years ${years}: expected a number of years from 1 to 99`);
   const sql = connect(ownerUrl(), { max: 1, name: 'npm run exceptions' });
   try {
@@ -20,7 +20,7 @@ export async function runRetention(years: string): Promise<void> {
       ...kept.map(({ year, open }) => `Kept: ${year}, of which ${open} exceptions are still open. Settle those first.`),
       `There is room for every year up to ${until}.`,
     ];
-    process.stdout.write(`${lines.join('\n')}\n`);
+    return lines.join('\n');
   } finally {
     await sql.end();
   }
