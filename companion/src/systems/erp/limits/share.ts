@@ -13,7 +13,7 @@ export interface ShareDeps {
   readonly store: CapacityStore;
   readonly steady: Clock;
   readonly after: After;
-  /** The database did not answer: what is held is kept to its end. */
+  /** The database does not answer: what is held is kept to its end. Told once, until it answers again. */
   readonly onError: (error: unknown) => void;
 }
 
@@ -61,6 +61,7 @@ export function openShare(deps: ShareDeps, options: ShareOptions): Share {
   let peak = 0;
   let cancelNext = () => {};
   let closed = false;
+  let failing = false;
 
   const demand = () => underWay() + waiting();
   const isHeld = () => steady.now() < leaseEndsAtMs;
@@ -83,8 +84,12 @@ export function openShare(deps: ShareDeps, options: ShareOptions): Share {
     if (asking !== undefined) return asking;
     cancelNext();
     asking = act()
+      .then(() => {
+        failing = false;
+      })
       .catch((error: unknown) => {
-        onError(error);
+        if (!failing) onError(error);
+        failing = true;
         next(AFTER_FAILURE_MS);
       })
       .finally(() => (asking = undefined));
