@@ -31,6 +31,8 @@ const BROKEN_MAX = 3;
 interface Books {
   readonly counted: Map<string, number>;
   readonly broken: string[];
+  /** Goes on while the next seeds are run. */
+  comparing: Promise<void>;
   seeds: number;
   commands: number;
   lost: number;
@@ -49,6 +51,7 @@ export const promise: ChaosPromise = {
     const books: Books = {
       ...{ counted: new Map(), broken: [], seeds: 0, commands: 0, lost: 0, doubled: 0 },
       ...{ twice: 0, compared: 0, statements: 0, rows: 0 },
+      comparing: Promise.resolve(),
     };
     const database = await openMovableDatabase();
     try {
@@ -57,6 +60,7 @@ export const promise: ChaosPromise = {
         if (books.broken.length >= BROKEN_MAX) break;
         if (at % 10 === 9) context.progress(at + 1, context.trials, 'seeds');
       }
+      await books.comparing;
     } finally {
       await database.close();
     }
@@ -93,7 +97,11 @@ async function trySeed(context: ChaosContext, database: MovableDatabase, books: 
     books.broken.push(`seed ${seed} made ${run.commands} commands and ${run.faults} faults: too few to prove anything`);
   }
   if (!short || isChosen(at, trials, TWICE_SHORT)) await runTwice(books, seed, run);
-  if (compares) await compare(database, books, seed, run);
+  if (!compares) return;
+  await books.comparing;
+  books.comparing = compare(database, books, seed, run);
+  // It is waited for later; that it failed by then is nobody's surprise.
+  books.comparing.catch(() => undefined);
 }
 
 async function runTwice(books: Books, seed: number, first: Run): Promise<void> {

@@ -72,7 +72,7 @@ export function openReplica(parts: ReplicaParts): Replica {
       if (!(error instanceof LedgerlineError)) parts.onDefect(error);
     },
   });
-  const fresh = parts.witnessed(
+  const openReader = (): FreshReader =>
     freshReader({
       ...{ store: freshnessOf(line, life), clock: steady, background },
       wait: async (ms, signal) =>
@@ -86,8 +86,15 @@ export function openReplica(parts: ReplicaParts): Replica {
       report: ({ error }) => {
         if (!(error instanceof LedgerlineError) && !(error instanceof ErpError)) parts.onDefect(error);
       },
-    }),
-  );
+    });
+  // Many lives end before they read a figure, and making a reader takes longer than anything else of a start.
+  let reader: FreshReader | undefined;
+  const fresh = parts.witnessed({
+    read: async (request) => {
+      reader ??= openReader();
+      return reader.read(request);
+    },
+  });
   const directory = {
     connection: async (_org: string, connectionId: string): Promise<ErpPort> => {
       const port = erps.get(connectionId);
