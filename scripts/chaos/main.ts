@@ -11,7 +11,7 @@ import { type ChaosArguments, chaosArguments, usage } from './arguments.ts';
 import { objectives } from './objectives.ts';
 import { progressLine } from './progress.ts';
 import { asJson, asTable, recoveryTable } from './report.ts';
-import { type Outcome, runPromise } from './run.ts';
+import { type Outcome, startInTurn } from './run.ts';
 
 const SEEDS = 2 ** 32;
 const IDS = PROMISES.map(({ id }) => id);
@@ -26,10 +26,11 @@ try {
   else process.exitCode = await chaos(args);
 } catch (error) {
   const words = error instanceof Error ? error.message : String(error);
-  process.stderr.write(signal.aborted ? '\nStopped; what runs is being ended.\n' : `\n${words}\n`);
+  process.stderr.write(signal.aborted ? '\nStopped; ending what was started …\n' : `\n${words}\n`);
   process.exitCode = signal.aborted ? 130 : 1;
 }
 await endCluster();
+if (signal.aborted) process.stderr.write('Nothing is left running.\n');
 process.exit();
 
 async function chaos({ short, json, only, seed = randomInt(SEEDS) }: ChaosArguments): Promise<number> {
@@ -41,15 +42,17 @@ async function chaos({ short, json, only, seed = randomInt(SEEDS) }: ChaosArgume
   });
   const chosen = PROMISES.filter(({ id }) => only === undefined || only.includes(id));
   (json ? stderr : stdout).write(`seed ${String(seed)}, ${short ? 'short' : 'full'} form\n`);
+  const running = startInTurn(chosen, { seed, short, signal, progressOf: ({ id }) => progress.of(id) });
   const outcomes: Outcome[] = [];
-  for (const [index, promise] of chosen.entries()) {
-    signal.throwIfAborted();
-    progress.promise(`${promise.id} (${String(index + 1)} of ${String(chosen.length)})`);
-    const outcome = await runPromise(promise, { seed, short, signal, progress: progress.at });
-    progress.end();
-    outcomes.push(outcome);
-    if (json) stdout.write(`${asJson(outcome)}\n`);
-    else stderr.write(`${promise.id}: ${outcome.verdict} (${String(outcome.seconds)} s)\n`);
+  try {
+    for (const each of running) {
+      const outcome = await each;
+      outcomes.push(outcome);
+      progress.say(`${outcome.id}: ${outcome.verdict} (${String(outcome.seconds)} s)`);
+      if (json) stdout.write(`${asJson(outcome)}\n`);
+    }
+  } finally {
+    await Promise.allSettled(running);
   }
   const machine = `${String(availableParallelism())} cores, Node ${process.versions.node}, seed ${String(seed)}`;
   const recovered = recoveryTable(outcomes, objectives());

@@ -12,32 +12,31 @@ function open(isTerminal: boolean) {
 describe('progress', () => {
   it('on a terminal is one line that is written over, with rate and time left', () => {
     const { progress, written, pass } = open(true);
-    progress.promise('kill');
-    progress.at(0, 30, 'kills');
+    const at = progress.of('kill');
+    at(0, 30, 'kills');
     pass(10_000);
-    progress.at(20, 30, 'kills');
+    at(20, 30, 'kills');
     expect(written.at(-1)).toBe('\r\u001b[Kkill: kills 20 of 30, 2.0/s, about 5 s left (10 s)');
-    progress.end();
-    expect(written.at(-1)).toBe('\r\u001b[K');
+    progress.say('kill: holds');
+    expect(written.at(-1)).toBe('\r\u001b[Kkill: holds\n');
   });
 
   it('elsewhere is plain lines, not more than one in five seconds, and the last one always', () => {
     const { progress, written, pass } = open(false);
-    progress.promise('once');
-    for (let done = 1; done <= 100; done += 1) {
+    const at = progress.of('once');
+    for (let done = 1; done <= 120; done += 1) {
       pass(100);
-      progress.at(done, 100, 'submissions');
+      at(done, 120, 'submissions');
     }
-    progress.end();
     expect(written).toHaveLength(4);
     expect(written.join('')).not.toContain('\u001b');
-    expect(written.at(-1)).toMatch(/^once: submissions 100 of 100, .* s left/);
+    expect(written.at(-1)).toMatch(/^once: submissions 120 of 120, 10\/s, about 0 s left \(12 s\)/);
   });
 
-  it('says nothing of a rate that is not known yet', () => {
+  it('says nothing of a rate that is not known yet, nor of how much of one thing', () => {
     const { progress, written } = open(false);
-    progress.promise('once');
-    progress.at(0, 10, 'bringing up');
-    expect(written.at(-1)).toBe('once: bringing up 0 of 10 (0 s)\n');
+    progress.of('once')(0, 10, 'bringing up');
+    progress.of('kill')(0, 1, 'settling');
+    expect(written).toEqual(['once: bringing up 0 of 10 (0 s)\n', 'kill: settling (0 s)\n']);
   });
 });

@@ -1,10 +1,10 @@
 /** One line that is written over: which promise, how far, how fast, and how long it will take. */
 
 export interface Progress {
-  promise(title: string): void;
-  at(done: number, total: number, what: string): void;
-  /** Leaves the line, so that what is printed next stands on its own. */
-  end(): void;
+  /** Of one promise: how much of what is done. */
+  of(title: string): (done: number, total: number, what: string) => void;
+  /** A line that stays. */
+  say(line: string): void;
 }
 
 export interface ProgressOptions {
@@ -17,45 +17,35 @@ export interface ProgressOptions {
 /** Where the output is no terminal, a line of its own at most this often. */
 const PLAIN_EVERY_MS = 5_000;
 const TERMINAL_EVERY_MS = 100;
+const CLEAR = '\r\u001b[K';
 
 export function progressLine({ isTerminal, write, now }: ProgressOptions): Progress {
-  let title = '';
-  let beganAt = 0;
-  let what = '';
-  let whatSince = { at: 0, done: 0 };
   let shownAt = Number.NEGATIVE_INFINITY;
-  let open = false;
   const show = (text: string): void => {
     shownAt = now();
-    write(isTerminal ? `\r\u001b[K${text}` : `${text}\n`);
-    open = isTerminal;
+    write(isTerminal ? `${CLEAR}${text}` : `${text}\n`);
   };
   return {
-    promise: (next) => {
-      title = next;
-      what = '';
-      beganAt = now();
-      show(`${title} …`);
+    of: (title) => {
+      const beganAt = now();
+      let what = '';
+      let since = { at: beganAt, done: 0 };
+      return (done, total, doing) => {
+        const isNew = doing !== what;
+        if (isNew) since = { at: now(), done };
+        what = doing;
+        const isDue = now() - shownAt >= (isTerminal ? TERMINAL_EVERY_MS : PLAIN_EVERY_MS);
+        if (!isNew && done !== total && !isDue) return;
+        const rate = ((done - since.done) * 1_000) / (now() - since.at);
+        const seconds = Math.round((now() - beganAt) / 1_000);
+        show(`${title}: ${doing}${total > 1 ? ` ${done} of ${total}${speed(rate, total - done)}` : ''} (${seconds} s)`);
+      };
     },
-    at: (done, total, doing) => {
-      if (doing !== what) whatSince = { at: now(), done };
-      const isNew = doing !== what;
-      what = doing;
-      const isLast = done === total;
-      if (!isNew && !isLast && now() - shownAt < (isTerminal ? TERMINAL_EVERY_MS : PLAIN_EVERY_MS)) return;
-      const spent = (now() - whatSince.at) / 1000;
-      const rate = spent > 0 ? (done - whatSince.done) / spent : 0;
-      const left =
-        rate > 0
-          ? `, ${rate.toFixed(rate < 10 ? 1 : 0)}/s, about ${String(Math.ceil((total - done) / rate))} s left`
-          : '';
-      show(
-        `${title}: ${doing} ${String(done)} of ${String(total)}${left} (${String(Math.round((now() - beganAt) / 1000))} s)`,
-      );
-    },
-    end: () => {
-      if (open) write('\r\u001b[K');
-      open = false;
-    },
+    say: (line) => write(isTerminal ? `${CLEAR}${line}\n` : `${line}\n`),
   };
+}
+
+function speed(rate: number, left: number): string {
+  if (!Number.isFinite(rate) || rate <= 0) return '';
+  return `, ${rate.toFixed(rate < 10 ? 1 : 0)}/s, about ${Math.ceil(left / rate)} s left`;
 }

@@ -2,12 +2,18 @@
 import { describe, expect, it } from 'vitest';
 import type { ChaosResult } from '../../test/chaos/promise.ts';
 import { asJson, asTable, recoveryTable } from './report.ts';
-import { outcomeOf, runPromise } from './run.ts';
+import { outcomeOf, runPromise, startInTurn } from './run.ts';
 
 const promise = { id: 'once', name: 'one order a key' };
 const good: ChaosResult = { faults: 12, trials: 2_000, lost: 0, doubled: 0, broken: [], notes: ['8 clients'] };
 const run = { seed: 7, seconds: 1.23 };
-const options = { seed: 7, short: true, signal: new AbortController().signal, progress: () => undefined };
+const options = {
+  seed: 7,
+  short: true,
+  signal: new AbortController().signal,
+  progress: () => undefined,
+  settling: () => undefined,
+};
 
 describe('a promise that was checked', () => {
   it('holds when nothing was lost, doubled or otherwise wrong, with the bound that the trials prove', () => {
@@ -44,6 +50,34 @@ describe('a promise that cannot be checked', () => {
     const outcome = await runPromise(failing, options);
     expect(outcome).toMatchObject({ verdict: 'broken', trials: 0, bound: 1 });
     expect(outcome.broken[0]).toContain('no Postgres here');
+  });
+});
+
+describe('promises in turn', () => {
+  it('begin when the one before has ended, or only waits for what it broke', async () => {
+    const begun: string[] = [];
+    const ends = new Map<string, () => void>();
+    const waiting = (id: string, settles: boolean) => ({
+      ...{ id, name: id, size: { short: 3, full: 9 } },
+      run: async ({ settling }: { settling: () => void }) => {
+        begun.push(id);
+        if (settles) settling();
+        await new Promise<void>((resolve) => void ends.set(id, resolve));
+        return good;
+      },
+    });
+    const promises = [waiting('a', true), waiting('b', false), waiting('c', false)];
+    const outcomes = startInTurn(promises, { ...options, progressOf: () => () => undefined });
+    await expect.poll(() => begun).toEqual(['a', 'b']);
+    ends.get('b')?.();
+    await outcomes[1];
+    await expect.poll(() => begun).toEqual(['a', 'b', 'c']);
+    for (const end of ends.values()) end();
+    expect((await Promise.all(outcomes)).map(({ id, verdict }) => `${id} ${verdict}`)).toEqual([
+      'a holds',
+      'b holds',
+      'c holds',
+    ]);
   });
 });
 

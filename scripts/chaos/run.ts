@@ -24,14 +24,15 @@ export interface RunOptions {
   readonly short: boolean;
   readonly signal: AbortSignal;
   readonly progress: (done: number, total: number, what: string) => void;
+  readonly settling: () => void;
 }
 
 /** Rejects only when the signal is aborted. */
 export async function runPromise(promise: ChaosPromise, options: RunOptions): Promise<Outcome> {
-  const { seed, short, signal, progress } = options;
+  const { seed, short, signal, progress, settling } = options;
   const began = performance.now();
   const trials = short ? promise.size.short : promise.size.full;
-  const context = { seed, short, signal, progress, trials, random: seededRandom(streamOf(seed, promise.id)) };
+  const context = { seed, short, signal, progress, settling, trials, random: seededRandom(streamOf(seed, promise.id)) };
   let result: ChaosResult;
   try {
     result = await promise.run(context);
@@ -43,6 +44,28 @@ export async function runPromise(promise: ChaosPromise, options: RunOptions): Pr
   // What was cut short has checked nothing.
   signal.throwIfAborted();
   return outcomeOf(promise, result, { seed, seconds: (performance.now() - began) / 1000 });
+}
+
+/**
+ * Runs promises one after another; while one only waits for what it has broken to settle, the next begins. The first one's
+ * outcome is the first one's, and so on.
+ */
+export function startInTurn(
+  promises: readonly ChaosPromise[],
+  options: Omit<RunOptions, 'settling' | 'progress'> & {
+    readonly progressOf: (promise: ChaosPromise) => RunOptions['progress'];
+  },
+): readonly Promise<Outcome>[] {
+  let free: Promise<unknown> = Promise.resolve();
+  return promises.map((promise) => {
+    const settling = Promise.withResolvers<undefined>();
+    const outcome = free.then(() => {
+      const progress = options.progressOf(promise);
+      return runPromise(promise, { ...options, progress, settling: () => settling.resolve(undefined) });
+    });
+    free = Promise.race([settling.promise, outcome.catch(() => undefined)]);
+    return outcome;
+  });
 }
 
 export function outcomeOf(

@@ -20,6 +20,8 @@ export interface ChaosContext {
   readonly short: boolean;
   readonly signal: AbortSignal;
   progress(done: number, total: number, what: string): void;
+  /** Nothing is broken any more and leases are only waited out: the next promise may begin meanwhile. */
+  settling(): void;
 }
 
 export interface ChaosResult {

@@ -5,4 +5,5 @@ import { promise as once } from './once/promise.ts';
 import { promise as proxy } from './wires/promise.ts';
 import type { ChaosPromise } from './promise.ts';
 
-export const PROMISES: readonly ChaosPromise[] = [once, answerLost, proxy, kill];
+/** The longest waits come first: those behind them run meanwhile. `kill` is first also because it kills the Postgres of all. */
+export const PROMISES: readonly ChaosPromise[] = [kill, proxy, once, answerLost];

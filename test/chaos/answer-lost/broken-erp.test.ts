@@ -43,7 +43,7 @@ describe('an ERP that ignores keys', () => {
   it('doubles orders, and the promise is reported as broken', async () => {
     const result = await answerLost(forgetful, 30_000).run({
       ...{ seed: 1, random: seededRandom(1), trials: 4, short: true },
-      ...{ signal: new AbortController().signal, progress: () => undefined },
+      ...{ signal: new AbortController().signal, progress: () => undefined, settling: () => undefined },
     });
     expect(result.doubled).toBeGreaterThan(0);
     expect(result.broken.join('\n')).toContain('belongs to 0 submissions');

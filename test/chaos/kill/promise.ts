@@ -9,6 +9,7 @@ import type { ChaosContext, ChaosPromise, ChaosResult } from '../promise.ts';
 import { bookedOrders, storedSubmissions, unfinished } from '../world/books.ts';
 import { judge } from '../world/judge.ts';
 import { ACCOUNTS } from '../world/orders.ts';
+import { askAgainForSetAside } from '../world/set-aside.ts';
 import { until } from '../world/until.ts';
 import { type ChaosWorld, openChaosWorld } from '../world/world.ts';
 import { keepOrdering, type Ordering } from '../world/ordering.ts';
@@ -23,6 +24,7 @@ const CALLERS = 8;
 const PAUSE_MS = 100;
 /** A worker that was killed leaves a lease of a minute; a job in its hands is missed after half a minute more. */
 const SETTLE_MS = 240_000;
+const SETTLE_LOOK_MS = 1_000;
 const MISSES_MAX = 5;
 
 export const promise: ChaosPromise = {
@@ -33,7 +35,7 @@ export const promise: ChaosPromise = {
 };
 
 async function run(context: ChaosContext): Promise<ChaosResult> {
-  const { signal, trials, progress, random } = context;
+  const { signal, trials, progress, random, settling } = context;
   progress(0, trials, 'bringing up');
   const world = await openChaosWorld({
     ...{ signal, salesforce: true },
@@ -59,20 +61,28 @@ async function run(context: ChaosContext): Promise<ChaosResult> {
       progress(struck.length, trials, 'kills');
     }
     progress(0, 1, 'settling what the kills left open');
+    settling();
     await ordering.stop();
-    await until(async () => isDone(await unfinished(world)), { signal, withinMs: SETTLE_MS });
-    return await result(world, ordering, struck, trials);
+    let aside = 0;
+    const settled = async (): Promise<boolean> => {
+      aside += await askAgainForSetAside(world);
+      return isDone(await unfinished(world));
+    };
+    await until(settled, { signal, withinMs: SETTLE_MS, everyMs: SETTLE_LOOK_MS });
+    return await result(world, { ordering, struck, wanted: trials, aside });
   } finally {
     await world.close();
   }
 }
 
-async function result(
-  world: ChaosWorld,
-  { desk }: Ordering,
-  struck: readonly Struck[],
-  wanted: number,
-): Promise<ChaosResult> {
+interface Ran {
+  readonly ordering: Ordering;
+  readonly struck: readonly Struck[];
+  readonly wanted: number;
+  readonly aside: number;
+}
+
+async function result(world: ChaosWorld, { ordering: { desk }, struck, wanted, aside }: Ran): Promise<ChaosResult> {
   const left = await unfinished(world);
   const stored = await storedSubmissions(world.database.adminUrl);
   const verdict = judge(desk.asked, stored, await bookedOrders(world, RUN));
@@ -94,6 +104,7 @@ async function result(
     ],
     notes: [
       ...notesOf(struck),
+      ...(aside === 0 ? [] : [`${aside} set aside after three lost leases, asked again by an operator`]),
       `${stored.length} submissions by ${CALLERS} callers, all compared with the ERP’s books and the org’s records`,
     ],
     recovery: [

@@ -27,7 +27,7 @@ export const promise: ChaosPromise = {
   run,
 };
 
-async function run({ signal, trials, progress, random }: ChaosContext): Promise<ChaosResult> {
+async function run({ signal, trials, progress, random, settling }: ChaosContext): Promise<ChaosResult> {
   progress(0, trials, 'bringing up');
   const world = await openChaosWorld({ signal, salesforce: true, rules: shortLived });
   try {
@@ -38,6 +38,7 @@ async function run({ signal, trials, progress, random }: ChaosContext): Promise<
     const broken = await breakWires(world, { trials, random, signal, progress });
     progress(0, 1, 'settling');
     const seen = await credit.stop();
+    settling();
     await ordering.stop();
     const settled = await until(async () => isDone(await unfinished(world)), { signal, withinMs: SETTLE_MS });
     const left = settled ? [] : [`not done in ${SETTLE_MS / 1000} s: ${JSON.stringify(await unfinished(world))}`];

@@ -6,13 +6,14 @@ const EVERY_MS = 200;
 /** True once a look says so, false when none did in time. A look that fails is one that did not say so. */
 export async function until(
   look: () => Promise<boolean>,
-  { signal, withinMs }: { readonly signal: AbortSignal; readonly withinMs: number },
+  options: { readonly signal: AbortSignal; readonly withinMs: number; readonly everyMs?: number },
 ): Promise<boolean> {
+  const { signal, withinMs, everyMs = EVERY_MS } = options;
   const endsAt = performance.now() + withinMs;
   while (performance.now() < endsAt) {
     signal.throwIfAborted();
     if (await look().catch(() => false)) return true;
-    await sleep(EVERY_MS);
+    await sleep(everyMs);
   }
   return false;
 }
