@@ -101,6 +101,7 @@ export function sweepStore(sql: Sql): SweepStore {
         deliveries(sql, limit),
         backfills(sql, limit),
         replays(sql, limit),
+        stranded(sql, limit),
       ]);
       return Math.max(...made);
     },
@@ -147,6 +148,17 @@ async function replays(sql: Sql, limit: number): Promise<number> {
   );
   return countMade(due, ({ org_id: orgId, batch_id: batchId }) =>
     answerOf(sql<{ answer: boolean }[]>`select ledgerline.dead_letter_requeue(${orgId}, ${batchId}) as answer`),
+  );
+}
+
+/** What no job can help any more is kept for somebody to see. */
+async function stranded(sql: Sql, limit: number): Promise<number> {
+  const found = await ask(
+    sql<{ org_id: string; kind: string; subject: string }[]>`
+      select org_id, kind, subject from ledgerline.sweeper_stranded(${limit})`,
+  );
+  return countMade(found, ({ org_id: orgId, kind, subject }) =>
+    answerOf(sql<{ answer: boolean }[]>`select ledgerline.dead_letter_strand(${orgId}, ${kind}, ${subject}) as answer`),
   );
 }
 

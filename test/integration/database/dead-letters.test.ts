@@ -121,6 +121,18 @@ describe('a submission with nothing left that asks for it', () => {
   });
 });
 
+describe('what an earlier release left behind, which knew no dead letters', () => {
+  it('becomes one within a sweep, once', async () => {
+    const id = await answered('d-stranded', { ...EXHAUSTED, retryInMs: 60_000 });
+    expect(await openOf(id)).toEqual([]);
+    await admin`update ledgerline.submission set next_attempt_at = null, reason = ${admin.json(EXHAUSTED.reason as never)}
+      where submission_id = ${id}`;
+    await sweepStore(app).sweep(10);
+    await sweepStore(app).sweep(10);
+    expect(await openOf(id)).toMatchObject([{ code: 'WAITS_FOR_OPERATIONS', remedy: 'askAgain' }]);
+  });
+});
+
 describe('the cause that groups exceptions', () => {
   it.each([
     ['Item A-17 is unknown', 'Item B-204 is unknown'],
