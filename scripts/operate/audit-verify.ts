@@ -1,38 +1,50 @@
-/** `npm run audit:verify [-- --org 00D…]`: checks the audit chain of one org or of all, and names the first bad link. */
+/**
+ * `npm run audit:verify`: checks the audit chain of one org or of all against itself and against signed heads that stand
+ * outside the database. Says what is wrong first, what it means and what to do. Ends with 1 when a chain is not sound.
+ */
 import { parseArgs } from 'node:util';
 import { verifyChain } from '../../companion/src/audit/verify.ts';
 import { connect } from '../../companion/src/database/client.ts';
 import { auditStore } from '../../companion/src/database/stores/audit.ts';
 import { orgAdministration } from '../../companion/src/database/stores/orgs.ts';
 import { ownerUrl } from '../start/database.ts';
+import { trailsFor } from './audit-heads.ts';
+import { BOUNDS, wordsOfVerdict } from './audit-words.ts';
 import { command } from './command.ts';
 
-const SAYS = {
-  linkMissing: 'the chain has a gap before it',
-  linkChanged: 'it does not follow from the link before it',
-  entryMissing: 'the entry it seals is gone',
-  entryChanged: 'its entry is not what was sealed',
-  columnsChanged: 'its entry’s columns say something else than what was sealed',
-  notSealed: 'the entry has stood unsealed for more than 10 s; is a worker running?',
-} as const;
+const USAGE = `npm run audit:verify -- [--org 00D…] [--heads DIR] [--public FILE] [--from-org] [--org-heads FILE]
+
+  --org 00D…        one org (default: all that are registered)
+  --heads DIR       the directory of heads (default: COMPANION_AUDIT_HEAD_DIRECTORY, or that of what npm start runs)
+  --public FILE     the public keys, best a copy that you keep (default: beside COMPANION_AUDIT_HEAD_KEY_FILE)
+  --from-org        compares with the heads in the org too
+  --org-heads FILE  the same from an export: sf data query --json -q "SELECT Key__c, Seq__c, Signature__c FROM Audit_Head__c"`;
 
 await command(async () => {
-  const { values } = parseArgs({ options: { org: { type: 'string' } } });
-  const sql = connect(ownerUrl(), { max: 1, name: 'npm run audit:verify' });
+  const { values } = parseArgs({
+    options: {
+      org: { type: 'string' },
+      heads: { type: 'string' },
+      public: { type: 'string' },
+      'from-org': { type: 'boolean' },
+      'org-heads': { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  if (values.help === true) return void process.stdout.write(`${USAGE}\n\n${BOUNDS}\n`);
+  const url = ownerUrl();
+  const sql = connect(url, { max: 1, name: 'npm run audit:verify' });
   try {
+    const trails = await trailsFor(sql, url, values);
     const known = (await orgAdministration(sql).list()).map(({ orgId }) => orgId);
     const orgs = [...new Set(values.org === undefined ? known : [values.org])];
     for (const orgId of orgs) {
-      const verdict = await verifyChain(auditStore(sql), orgId);
-      if (verdict.sound) {
-        process.stdout.write(`${orgId}: sound, ${String(verdict.links)} entries, head ${verdict.head}\n`);
-        continue;
-      }
-      const place = verdict.seq === undefined ? '' : `link ${String(verdict.seq)}, `;
-      process.stdout.write(`${orgId}: NOT SOUND at ${place}entry ${verdict.entryId}: ${SAYS[verdict.fault]}\n`);
-      process.stdout.write(`${orgId}: the ${String(verdict.links)} entries before it are sound\n`);
-      process.exitCode = 1;
+      const compare = { trails: await trails(orgId), clock: { now: () => performance.now() } };
+      const verdict = await verifyChain(auditStore(sql), orgId, compare);
+      process.stdout.write(`${wordsOfVerdict(orgId, verdict).join('\n')}\n`);
+      if (!verdict.sound) process.exitCode = 1;
     }
+    process.stdout.write(`\n${BOUNDS}\n`);
   } finally {
     await sql.end();
   }

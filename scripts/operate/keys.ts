@@ -1,12 +1,18 @@
-/** `npm run keys -- rotate|list`: the keys that sign access tokens, in COMPANION_KEY_FILE or the file of what runs here. */
+/**
+ * `npm run keys -- rotate|list`: the keys that sign access tokens, in COMPANION_KEY_FILE or the file of what runs here;
+ * `heads …`: those that sign heads of the audit trail, in COMPANION_AUDIT_HEAD_KEY_FILE or that of what runs here.
+ */
 import { join } from 'node:path';
 import { fileKeyRing } from '../../companion/src/http/oauth/key-ring.ts';
 import { STATE_DIRECTORY } from '../start/state.ts';
 import { command, table } from './command.ts';
+import { headKeys, HEADS_USAGE } from './head-keys.ts';
 
-const USAGE = 'npm run keys -- list | rotate';
+const USAGE = `npm run keys -- list | rotate
+${HEADS_USAGE}`;
 
 await command(async () => {
+  if (process.argv[2] === 'heads') return headKeys(process.argv.slice(3));
   const file = process.env['COMPANION_KEY_FILE'] ?? join(STATE_DIRECTORY, 'secrets', 'signing-keys.json');
   const ring = fileKeyRing({ file, clock: { now: () => Date.now() } });
   const [verb, ...rest] = process.argv.slice(2);

@@ -61,6 +61,7 @@ const REFUSED: Readonly<Record<string, readonly Row[]>> = {
   'Alert__mdt.Notify_Missing': [{ Active__c: true }],
   'Alert__mdt.Threshold_Currency': [{ Threshold_Amount__c: 1 }],
   'Alert__mdt.Thresholds_Range': [{ Threshold_Minutes__c: -1 }, { Threshold_Amount__c: -1, Currency_Code__c: 'EUR' }],
+  'Audit_Head__c.Head_Is_Fixed': [{ Hash__c: 'other' }, { Seq__c: 2 }, { Key__c: 'other' }],
   'Companion_Setting__mdt.Reporting_Currency_Form': [{ Reporting_Currency__c: 'usd' }],
   'Companion_Setting__mdt.Named_Credential_Missing': [{ Named_Credential__c: null }],
   'Companion_Setting__mdt.Timeout_Range': [
@@ -111,7 +112,9 @@ describe('the validation rules', () => {
   it.each(Object.entries(REFUSED))('%s refuses what it is for, and nothing else does', (path, differences) => {
     const [objectName = '', rule] = path.split('.');
     const object = schema.object(objectName);
-    for (const difference of differences) expect(refusals(object, { ...good(object), ...difference })).toEqual([rule]);
+    const before = good(object);
+    for (const difference of differences)
+      expect(refusals(object, { ...before, ...difference }, before)).toEqual([rule]);
   });
 
   it.each(packaged)('of $name put the message, which names the field, at the field', (object) => {
@@ -124,12 +127,13 @@ describe('the validation rules', () => {
   });
 });
 
-/** Names of the rules that refuse the record. */
-function refusals(object: ObjectType, given: Row): readonly string[] {
+/** Names of the rules that refuse the record; `old`: as it was before, absent where it is new. */
+function refusals(object: ObjectType, given: Row, old?: Row): readonly string[] {
   const empty = Object.fromEntries(object.fields.map(({ name, type }) => [name, type === 'boolean' ? false : null]));
   const row = { ...empty, ...given };
+  const before = old === undefined ? undefined : { ...empty, ...old };
   return object.rules
-    .filter(({ formula }) => evaluate(parseFormula(formula), { row, before: undefined }) === true)
+    .filter(({ formula }) => evaluate(parseFormula(formula), { row, before }) === true)
     .map(({ name }) => name);
 }
 

@@ -24,6 +24,7 @@ export interface HeadFinding {
 }
 
 export interface HeadsSeen {
+  readonly kind: HeadTrail['kind'];
   readonly count: number;
   readonly last?: Head;
 }
@@ -85,7 +86,11 @@ export class HeadCursor {
   }
 
   seen(): HeadsSeen {
-    return { count: this.#count, ...(this.#agreed === undefined ? {} : { last: this.#agreed }) };
+    return {
+      kind: this.#trail.kind,
+      count: this.#count,
+      ...(this.#agreed === undefined ? {} : { last: this.#agreed }),
+    };
   }
 
   async close(): Promise<void> {

@@ -24,6 +24,7 @@ export const EXPLAINED: readonly Explained[] = [
       `${OBJECTS}/customers/objects/Customer_Link__c/fields/Key__c.field-meta.xml`,
       `${OBJECTS}/invoices/objects/Erp_Invoice__c/fields/Key__c.field-meta.xml`,
       `${OBJECTS}/invoices/objects/Erp_Payment__c/fields/Key__c.field-meta.xml`,
+      `${OBJECTS}/operations/objects/Audit_Head__c/fields/Key__c.field-meta.xml`,
       `${OBJECTS}/orders/objects/Order_Submission__c/fields/Key__c.field-meta.xml`,
     ],
     why: 'It is the external id by which the record is found again, made of ids that its reader sees anyway; it opens nothing.',

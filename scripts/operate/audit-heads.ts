@@ -1,0 +1,119 @@
+/** Where the verifier finds heads and the keys they are signed with: a directory, an org, or what was exported from one. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { HeadTrail } from '../../companion/src/audit/head-cursor.ts';
+import type { HeadKey, HeadLine } from '../../companion/src/audit/port.ts';
+import { HEAD_OBJECT } from '../../companion/src/audit/tell-heads.ts';
+import type { Sql } from '../../companion/src/database/client.ts';
+import { salesforceConnectionStore } from '../../companion/src/database/stores/salesforce.ts';
+import { waitFor } from '../../companion/src/platform/wait.ts';
+import { fileHeadSource } from '../../companion/src/systems/heads/file-sink.ts';
+import { publicFileOf, publicHeadKeys } from '../../companion/src/systems/heads/key-file.ts';
+import { createSalesforceDirectory } from '../../companion/src/systems/salesforce/directory.ts';
+import { STATE_DIRECTORY } from '../start/state.ts';
+
+export interface HeadOptions {
+  readonly heads?: string | undefined;
+  readonly public?: string | undefined;
+  readonly 'from-org'?: boolean | undefined;
+  readonly 'org-heads'?: string | undefined;
+}
+
+/** Key of what runs here. */
+export const HEAD_KEY_FILE = join(STATE_DIRECTORY, 'secrets', 'audit-head-keys.json');
+const QUERY_MS = 60_000;
+const ORG_HEADS_MAX = 10_000;
+
+/** Each database has chains of its own, of the same demo org. */
+export function headDirectoryOf(databaseUrl: string): string {
+  return join(STATE_DIRECTORY, 'audit-heads', new URL(databaseUrl).pathname.slice(1));
+}
+
+export function headKeyFile(): string {
+  return process.env['COMPANION_AUDIT_HEAD_KEY_FILE'] ?? HEAD_KEY_FILE;
+}
+
+/** The trails to compare an org's chain with; none where there are no heads here and none are asked for. */
+export async function trailsFor(
+  sql: Sql,
+  ownerUrl: string,
+  options: HeadOptions,
+): Promise<(orgId: string) => Promise<readonly HeadTrail[]>> {
+  const own = process.env['COMPANION_AUDIT_HEAD_DIRECTORY'] ?? headDirectoryOf(ownerUrl);
+  const directory = options.heads ?? (existsSync(own) ? own : undefined);
+  if (options.heads !== undefined && !existsSync(options.heads))
+    throw new Error(`--heads ${options.heads}: there is no such directory`);
+  const asked = directory !== undefined || options['from-org'] === true || options['org-heads'] !== undefined;
+  const keys = asked ? await publicHeadKeys(options.public ?? publicFileOf(headKeyFile())) : [];
+  const exported = options['org-heads'] === undefined ? undefined : recordsIn(options['org-heads']);
+  return async (orgId) => [
+    ...(directory === undefined ? [] : [{ source: fileHeadSource(directory), keys, kind: 'place' } as const]),
+    ...(exported === undefined ? [] : [copies(exported, `--org-heads ${options['org-heads'] ?? ''}`, orgId, keys)]),
+    ...(options['from-org'] === true
+      ? [copies(await ofOrg(sql, orgId), `${HEAD_OBJECT} in the org`, orgId, keys)]
+      : []),
+  ];
+}
+
+interface Copy {
+  readonly key: string;
+  readonly seq: number;
+  readonly text: string;
+}
+
+function copies(all: readonly Copy[], place: string, orgId: string, keys: readonly HeadKey[]): HeadTrail {
+  const own = all.filter(({ key }) => key.startsWith(`${orgId}:`)).toSorted((a, b) => a.seq - b.seq);
+  return { source: { lines: () => linesOf(own, place) }, keys, kind: 'copies' };
+}
+
+async function* linesOf(own: readonly Copy[], place: string): AsyncGenerator<HeadLine> {
+  yield* own.map(({ key, text }) => ({ text, place: `${place}, ${key}` }));
+}
+
+/** Records as the Salesforce CLI exports them, with or without the namespace. */
+const recordSchema = z.record(z.string(), z.unknown());
+const exportSchema = z.union([
+  z.array(recordSchema),
+  z.object({ records: z.array(recordSchema) }).transform(({ records }) => records),
+  z.object({ result: z.object({ records: z.array(recordSchema) }) }).transform(({ result }) => result.records),
+]);
+const copySchema = z.object({ Key__c: z.string(), Seq__c: z.number(), Signature__c: z.string() });
+
+function recordsIn(file: string): readonly Copy[] {
+  const parsed = exportSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+  if (!parsed.success) throw new Error(`--org-heads ${file}: expected the records of ${HEAD_OBJECT} as JSON`);
+  return parsed.data.map((record) =>
+    copyOf(
+      Object.fromEntries(
+        Object.entries(record).map(([name, value]) => [name.replace(/^[A-Za-z0-9]+__(?=\w+__c$)/, ''), value]),
+      ),
+    ),
+  );
+}
+
+async function ofOrg(sql: Sql, orgId: string): Promise<readonly Copy[]> {
+  const orgs = createSalesforceDirectory({
+    ...{
+      connections: salesforceConnectionStore(sql),
+      clock: { now: () => Date.now() },
+      wait: waitFor,
+      random: Math.random,
+    },
+    // The operator who asks has said himself where the org is.
+    allowPrivateAddresses: true,
+  });
+  try {
+    const org = await orgs.org(orgId);
+    if (org === undefined) throw new Error(`--from-org: org ${orgId} is not connected, or halted`);
+    const soql = `SELECT Key__c, Seq__c, Signature__c FROM ${HEAD_OBJECT} ORDER BY Seq__c`;
+    return (await org.port.query(soql, { deadlineMs: QUERY_MS }, ORG_HEADS_MAX)).map(copyOf);
+  } finally {
+    await orgs.close();
+  }
+}
+
+function copyOf(record: unknown): Copy {
+  const { Key__c: key, Seq__c: seq, Signature__c: text } = copySchema.parse(record);
+  return { key, seq, text };
+}
