@@ -203,6 +203,25 @@ describe('a replay’s lease', () => {
   });
 });
 
+describe('an order that a replay set going again', () => {
+  it('and that fails for good much later, points back to what was replayed', async () => {
+    const id = await answered('d-later', EXHAUSTED);
+    const [first] = await openOf(id);
+    const batchId = await requested(first?.exceptionId ?? '');
+    const claimed = await letters.claim(ORG, batchId, 10, LEASE_MS);
+    const [fence, replayId] = [claimed?.fence ?? 0, claimed?.replays[0]?.replayId ?? ''];
+    await letters.beginReplay(ORG, batchId, fence, replayId, LEASE_MS);
+    await submissionStore(app).claim(ORG, id, LEASE_MS);
+    await submissionStore(app).recordAnswer(ORG, id, 2, { ...EXHAUSTED, retryInMs: 1_000 });
+    const outcome = { state: 'succeeded', acted: true, how: 'pending', submissionId: id } as const;
+    await letters.finish(ORG, batchId, fence, replayId, outcome);
+    expect((await letters.get(ORG, first?.exceptionId ?? ''))?.state).toBe('replayed');
+    await submissionStore(app).claim(ORG, id, LEASE_MS);
+    await submissionStore(app).recordAnswer(ORG, id, 3, EXHAUSTED);
+    expect(await openOf(id)).toMatchObject([{ previousId: first?.exceptionId, firstFailedAt: first?.firstFailedAt }]);
+  });
+});
+
 describe('what the application may not do', () => {
   it.each([
     'delete from ledgerline.dead_letter',

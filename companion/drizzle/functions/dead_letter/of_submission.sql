@@ -1,5 +1,5 @@
 -- A dead letter about a submission as it stands, for people to decide by: not yet one of a kind, nor kept.
-create function ledgerline.dead_letter_of_submission(p_org text, p_submission_id text)
+create function ledgerline.dead_letter_of_submission(p_org text, p_kind text, p_submission_id text)
 returns ledgerline.dead_letter language plpgsql stable set search_path = ledgerline, pg_catalog, pg_temp as $$
 declare
   s ledgerline.submission;
@@ -24,9 +24,9 @@ begin
   d.attempts := s.attempts;
   d.criticality := 'order';
   d.remedy := case when s.state = 'rejected' then 'resubmit' else 'askAgain' end;
-  -- A revision that a replay made points back to what was replayed.
-  select r.dead_letter_id into d.previous_id from dead_letter_replay r
-  where r.org_id = p_org and r.outcome_submission_id = p_submission_id and r.dead_letter_id is not null
-  order by r.requested_at desc limit 1;
+  -- What a replay led to, a revision of its own or the same asked again, points back to what was replayed.
+  select x.dead_letter_id into d.previous_id from dead_letter_replay r join dead_letter x on x.org_id = r.org_id
+    and x.dead_letter_id = r.dead_letter_id and x.failed_at = r.failed_at and x.kind = p_kind
+  where r.org_id = p_org and r.outcome_submission_id = p_submission_id order by r.requested_at desc limit 1;
   return d;
 end $$;

@@ -15,7 +15,7 @@ begin
   o := dead_letter_locked(p_org, p_kind, p_subject);
   v_runs := o.dead_letter_id is not null and dead_letter_runs(o);
   d := case when p_kind = 'orgRequest' then dead_letter_of_request(p_org, p_detail)
-    else dead_letter_of_submission(p_org, p_subject) end;
+    else dead_letter_of_submission(p_org, p_kind, p_subject) end;
   if p_kind = 'orgDelivery' then
     d.remedy := 'tellAgain';
     d.criticality := 'refresh';
