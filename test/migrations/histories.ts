@@ -27,6 +27,8 @@ export interface History {
 /** The account that all orders are of: one of the local org's story. */
 export const ACCOUNT = '001LL000000ACME1AA';
 export const CONNECTION = 'erp-main';
+/** As the rows have it; the ERP of a test gives it another number. */
+export const DEBTOR = '90001';
 
 export function historiesOf(release: ReleaseName): readonly History[] {
   return releaseFile(release, 'histories.jsonl')
@@ -36,7 +38,11 @@ export function historiesOf(release: ReleaseName): readonly History[] {
 }
 
 /** The same request once more, as the package sends it. */
-export function sameRequest(history: History, debtor: string, more: Partial<NewSubmission> = {}): NewSubmission {
+export function sameRequest(
+  history: Pick<History, 'orgId' | 'submissionId' | 'recordId' | 'key' | 'quantity'>,
+  debtor: string,
+  more: Partial<NewSubmission> = {},
+): NewSubmission {
   const order = {
     source: { object: 'Quote', recordId: history.recordId },
     accountId: ACCOUNT,

@@ -1,5 +1,6 @@
 /** The rows of a release, put into a database as if they had been written ten minutes ago; and read out again, to compare. */
 import type postgres from 'postgres';
+import { DEBTOR } from './histories.ts';
 import { readRelease, releaseFile, type ReleaseName } from './release.ts';
 
 interface Table {
@@ -19,7 +20,6 @@ export interface Numbers {
 
 /** An upgrade takes a while: every lease has run out, and every answer that was lost is past its time. */
 const DOWN_MS = 10 * 60_000;
-const DEBTOR = '90001';
 
 /** The audit trail stays as it was written: its content says when. */
 const isAudit = (table: string): boolean => table.startsWith('ledgerline.audit_');

@@ -41,12 +41,7 @@ end $own$;
 revoke create on schema ledgerline from ${SWEEPER_ROLE};`;
 
 export async function applyRepeatables(owner: postgres.Sql, say: (line: string) => void): Promise<void> {
-  const files = readdirSync(new URL('functions/', FOLDER), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.sql'))
-    .sort();
-  const functions = files.map((name) => readFileSync(new URL(`functions/${name}`, FOLDER), 'utf8'));
-  const grants = readFileSync(new URL('grants.sql', FOLDER), 'utf8');
-  const text = [DROP_ALL, ...functions, ALLOW, grants, HAND_OVER].join('\n');
+  const text = repeatableText();
   const hash = hashOf(text);
   if (await stands(owner, NAME, hash)) return;
   await requireNobodyAtWork(owner);
@@ -54,5 +49,18 @@ export async function applyRepeatables(owner: postgres.Sql, say: (line: string) 
   await owner.unsafe(`set local check_function_bodies = off;
     ${text}
     ${noting(NAME, hash)}`);
-  say(`${String(functions.length)} functions`);
+  say(`${String(functionFiles().length)} functions`);
+}
+
+/** All of it, as it is applied. */
+export function repeatableText(): string {
+  const functions = functionFiles().map((name) => readFileSync(new URL(`functions/${name}`, FOLDER), 'utf8'));
+  const grants = readFileSync(new URL('grants.sql', FOLDER), 'utf8');
+  return [DROP_ALL, ...functions, ALLOW, grants, HAND_OVER].join('\n');
+}
+
+function functionFiles(): readonly string[] {
+  return readdirSync(new URL('functions/', FOLDER), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.sql'))
+    .sort();
 }
