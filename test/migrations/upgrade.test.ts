@@ -65,6 +65,19 @@ describe.each(RELEASES)('a database of the release that ended with migration %s'
     expect(await divergent(histories, (history) => keyDiverges(ground, history))).toEqual([]);
   });
 
+  it('shows operators what the release had stopped asking for: each is an exception now', async () => {
+    const stopped = histories.filter(({ kind }) => kind === 'exhausted').map(({ submissionId }) => submissionId);
+    expect(stopped.length).toBeGreaterThan(0);
+    const missing = await until(async () => {
+      const rows = await ground.admin<{ subject: string }[]>`
+        select subject from ledgerline.dead_letter where kind = 'order' and state = 'open'`;
+      const found = new Set(rows.map(({ subject }) => subject));
+      const left = stopped.filter((id) => !found.has(id));
+      return left.length === 0 && { left };
+    });
+    expect(missing.left).toEqual([]);
+  });
+
   it('keeps an audit trail that is sound from its first entry to the last', async () => {
     for (const orgId of new Set(histories.map((history) => history.orgId))) {
       const sound = await until(async () => {
