@@ -78,6 +78,18 @@ describe('an org', () => {
     expect(await trail('org.secretRotated')).toEqual([{ actor: 'ops', subject: `org/${ORG}` }]);
   });
 
+  it('gives its client more scopes, which keeps those it has; the same again changes nothing', async () => {
+    const orgs = orgAdministration(owner);
+    const scopesOf = async () => (await orgs.list()).find(({ orgId }) => orgId === ORG)?.scopes ?? [];
+    const before = await scopesOf();
+    expect(before).not.toContain('exceptions:read');
+    expect(await orgs.grant(ORG, CLIENT, ['exceptions:read', 'orders:write'], 'ops')).toBe(true);
+    expect(await orgs.grant(ORG, CLIENT, ['exceptions:read'], 'ops')).toBe(false);
+    expect([...(await scopesOf())].sort()).toEqual([...new Set([...before, 'exceptions:read', 'orders:write'])].sort());
+    expect(await orgs.grant('00D00000000NOBODYA', CLIENT, ['setup'], 'ops')).toBeUndefined();
+    await expect(orgAdministration(app).grant(ORG, CLIENT, ['setup'], 'app')).rejects.toThrow('permission denied');
+  });
+
   it('is not the application’s to register, halt or rotate', async () => {
     const orgs = orgAdministration(app);
     const added = orgs.add({ orgId: 'X', name: 'X', clientId: 'x', secretHash: NEW_HASH, scopes: [] }, 'app');

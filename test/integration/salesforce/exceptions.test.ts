@@ -79,6 +79,26 @@ describe('a record of the org whose order cannot be taken in', () => {
     expect(orders.map(({ lines }) => Number(lines[0]?.qty))).toEqual([3]);
   });
 
+  it('is taken in and rejected by the ERP: the replay failed, and the order is an exception of its own', async () => {
+    await joined.customer(ACCOUNTS.harbor);
+    const source = await newOrder(joined, ACCOUNTS.harbor);
+    const order = {
+      source: { object: 'Order', recordId: source },
+      ...{ accountId: ACCOUNTS.harbor, entity: 'us', currency: 'USD', lines: linesOf('1') },
+    };
+    const payload = JSON.stringify({ ...order, currency: 'dollars' });
+    const record = await request(joined, 5, ACCOUNTS.harbor, { ledgerline__Payload__c: payload }, source);
+    await publish(joined, record, 1);
+    await inState(joined, record, 'rejected');
+    const [found] = (await ana.list('?kind=orgRequest')).filter(({ subject }) => subject === record);
+    const exceptionId = found?.exceptionId ?? '';
+    await ana.edit(exceptionId, { ...order, lines: [{ ...order.lines[0], product: 'GADGETX' }] });
+    const batch = await ana.replayed({ exceptionIds: [exceptionId] });
+    expect(batch.replays).toMatchObject([{ state: 'failed', code: 'PRODUCT_UNKNOWN', submissionState: 'rejected' }]);
+    const [next] = await ana.list('?kind=order');
+    expect(next).toMatchObject({ sourceId: source, code: 'PRODUCT_UNKNOWN' });
+  });
+
   it('that is no JSON at all is kept as it came', async () => {
     await joined.customer(ACCOUNTS.harbor);
     const record = await request(joined, 2, ACCOUNTS.harbor, { ledgerline__Payload__c: '{"source": ' });

@@ -1,6 +1,7 @@
 -- Gives a batch's lease back, with the next job while something of it is due. False when the fence does not hold.
 create function ledgerline.dead_letter_advance(p_org text, p_batch_id text, p_fence integer)
-returns boolean language plpgsql set search_path = ledgerline, pg_catalog, pg_temp as $$
+returns boolean language plpgsql set search_path = ledgerline, pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan as $$
 declare
   b ledgerline.dead_letter_batch;
 begin

@@ -4,7 +4,8 @@
 -- given up, so that the rest goes on.
 create function ledgerline.dead_letter_begin(p_org text, p_batch_id text, p_fence integer, p_replay_id text,
   p_lease_ms integer)
-returns jsonb language plpgsql set search_path = ledgerline, pg_catalog, pg_temp as $$
+returns jsonb language plpgsql set search_path = ledgerline, pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan as $$
 declare
   c_begun_max constant integer := 3;
   v_now timestamptz := clock_timestamp();

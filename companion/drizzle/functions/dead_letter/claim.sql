@@ -1,7 +1,8 @@
 -- Takes the lease on a batch's next replays, in the order in which they failed; null when nothing of it is due or another
 -- has it. What an earlier lease had begun comes again: carrying it out twice changes nothing.
 create function ledgerline.dead_letter_claim(p_org text, p_batch_id text, p_limit integer, p_lease_ms integer)
-returns jsonb language plpgsql set search_path = ledgerline, pg_catalog, pg_temp as $$
+returns jsonb language plpgsql set search_path = ledgerline, pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan as $$
 declare
   v_now timestamptz := clock_timestamp();
   b ledgerline.dead_letter_batch;

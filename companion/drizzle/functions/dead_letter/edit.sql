@@ -2,7 +2,8 @@
 -- nothing that could be sent changed, else 'edited'.
 create function ledgerline.dead_letter_edit(p_org text, p_id text, p_payload jsonb, p_amount numeric, p_currency text,
   p_reason text, p_actor text)
-returns jsonb language plpgsql set search_path = ledgerline, pg_catalog, pg_temp as $$
+returns jsonb language plpgsql set search_path = ledgerline, pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan as $$
 declare
   d ledgerline.dead_letter;
   o ledgerline.dead_letter;

@@ -1,7 +1,8 @@
 -- Ends one replay of a batch whose lease is held; false when it is not held any more, or the replay has ended already.
 create function ledgerline.dead_letter_finish(p_org text, p_batch_id text, p_fence integer, p_replay_id text,
   p_outcome jsonb)
-returns boolean language plpgsql set search_path = ledgerline, pg_catalog, pg_temp as $$
+returns boolean language plpgsql set search_path = ledgerline, pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan as $$
 declare
   r ledgerline.dead_letter_replay;
 begin

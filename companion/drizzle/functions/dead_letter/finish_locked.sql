@@ -9,6 +9,8 @@ declare
   v_code text := p_outcome->>'code';
   v_message text := p_outcome->>'message';
   d ledgerline.dead_letter := dead_letter_find(r.org_id, r.dead_letter_id);
+  v_kind text := d.kind;
+  v_subject text := d.subject;
   n ledgerline.dead_letter;
 begin
   d := dead_letter_locked(r.org_id, d.kind, d.subject);
@@ -21,8 +23,11 @@ begin
       perform dead_letter_reopen(r, 'ledgerline');
     end if;
   end if;
-  select * into n from dead_letter x where x.org_id = r.org_id and x.previous_id = r.dead_letter_id
-    and x.state in ('open', 'replaying') limit 1;
+  -- The same again, or the submission that it led to.
+  select x.* into n from dead_letter_open o join dead_letter x on x.org_id = o.org_id
+    and x.dead_letter_id = o.dead_letter_id and x.failed_at = o.failed_at
+  where o.org_id = r.org_id and x.dead_letter_id <> r.dead_letter_id and (o.kind = v_kind and o.subject = v_subject
+    or v_kind <> 'orgDelivery' and o.kind = 'order' and o.subject = v_submission) limit 1;
   if found and v_state = 'succeeded' then
     v_state := 'failed';
     v_code := n.code;

@@ -1,7 +1,8 @@
 -- A dead letter with the versions of its payload, its replays and what was done about it; null when the org has none of
 -- that id. Payloads are text here: what a record of the org holds may be no order at all.
 create function ledgerline.dead_letter_get(p_org text, p_id text)
-returns jsonb language plpgsql set search_path = ledgerline, pg_catalog, pg_temp as $$
+returns jsonb language plpgsql set search_path = ledgerline, pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan as $$
 declare
   d ledgerline.dead_letter;
 begin

@@ -3,7 +3,8 @@
 -- One whose replay is being carried out ends with it, and the new one points back to it. Returns the id of the open one.
 create function ledgerline.dead_letter_raise(p_org text, p_kind text, p_subject text, p_code text, p_message text,
   p_detail jsonb)
-returns text language plpgsql set search_path = ledgerline, pg_catalog, pg_temp as $$
+returns text language plpgsql set search_path = ledgerline, pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan as $$
 declare
   v_now timestamptz;
   o ledgerline.dead_letter;

@@ -1,6 +1,7 @@
 -- Closes the open dead letter of a subject, if there is one: what it told of is over. Called by the statement that ended it.
 create function ledgerline.dead_letter_settle(p_org text, p_kind text, p_subject text, p_how text, p_actor text)
-returns void language plpgsql set search_path = ledgerline, pg_catalog, pg_temp as $$
+returns void language plpgsql set search_path = ledgerline, pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan as $$
 declare
   d ledgerline.dead_letter;
 begin

@@ -10,7 +10,7 @@ import type { DeadLetterWithHistory, Decision, Exceptions, ReplayBatch } from '.
 import { notFound, nothingWaits, stateError } from './words.ts';
 
 /** Of one request: what is left over is asked for again. */
-const REPLAYS_MAX = 5_000;
+const REPLAYS_MAX = 2_000;
 
 export function createReplay(deps: ExceptionDeps): Exceptions['replay'] {
   return async ({ orgId, actor }, request) => {
