@@ -8,7 +8,10 @@ export interface Took {
   readonly trials: number;
 }
 
-/** A submission that was there at the kill and had its answer, or its record in the org, only afterwards. */
+/**
+ * A submission that was there at the kill and had its answer, or its record in the org, only afterwards. What was set aside
+ * waited for a person, and its time is not ours.
+ */
 export async function settledAfter(
   adminUrl: string,
   struck: readonly Struck[],
@@ -20,7 +23,9 @@ export async function settledAfter(
       answered as (
         select extract(epoch from s.updated_at - max(k.at)) as seconds
         from ledgerline.submission s join kill k on s.created_at < k.at and k.at < s.updated_at
-        where s.state <> 'pending' group by s.submission_id, s.updated_at),
+        where s.state <> 'pending' and not exists (select from ledgerline.submission_event e
+          where e.org_id = s.org_id and e.submission_id = s.submission_id and e.event = 'setAside')
+        group by s.submission_id, s.updated_at),
       delivered as (
         select extract(epoch from o.delivered_at - max(k.at)) as seconds
         from ledgerline.outbox o join kill k on o.created_at < k.at and k.at < o.delivered_at

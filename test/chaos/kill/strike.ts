@@ -33,7 +33,10 @@ export async function strike(
   victim: Victim,
 ): Promise<{ readonly companion: Part; readonly struck: Struck | undefined }> {
   const armed = world.wires[point.wire].arm(point.arming);
-  const reached = await Promise.race([armed.hit, sleep(REACHED_WITHIN_MS, undefined, { signal, ref: false })]);
+  const waiting = new AbortController();
+  const late = sleep(REACHED_WITHIN_MS, undefined, { signal: AbortSignal.any([signal, waiting.signal]) });
+  const reached = await Promise.race([armed.hit, late]);
+  waiting.abort();
   if (reached === undefined) {
     armed.lift();
     return { companion, struck: undefined };

@@ -37,7 +37,10 @@ export async function breakWires(
       armedNow += 1;
       const armed = wires[wire].arm({ fault });
       const giveUp = new AbortController();
-      const hit = await Promise.race([armed.hit, sleep(HIT_WITHIN_MS, undefined, { signal: giveUp.signal })]);
+      const hit = await Promise.race([
+        armed.hit,
+        sleep(HIT_WITHIN_MS, undefined, { signal: AbortSignal.any([signal, giveUp.signal]) }),
+      ]);
       giveUp.abort();
       armedNow -= 1;
       if (hit === undefined) {
