@@ -1,6 +1,7 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { hashSecret } from '../../../companion/src/http/oauth/client-secret.ts';
+import { SCOPES } from '../../../companion/src/http/oauth/port.ts';
 import { LedgerlineError } from '../../../companion/src/platform/errors.ts';
 import { ACCOUNT, credit } from './fixture.ts';
 import { BASE_URL, client, CLIENT_ID, CLIENT_SECRET, harness, ORG, type Answer, type Harness } from './harness.ts';
@@ -33,7 +34,7 @@ describe('a client', () => {
       json: {
         token_type: 'Bearer',
         expires_in: 600,
-        scope: 'credit:read invoices:read orders:read orders:write setup',
+        scope: SCOPES.join(' '),
       },
     });
     expect(decodeProtectedHeader(answer.json.access_token)).toEqual({ alg: 'RS256', typ: 'at+jwt', kid: 'key-1' });
