@@ -12,6 +12,7 @@ begin
   return (select coalesce(jsonb_agg(jsonb_build_object('entryId', t.entry_id, 'at', t.at) order by t.entry_id), '[]')
     from (select e.entry_id, e.at from audit_entry e
       where e.org_id = p_org and (e.at < clock_timestamp() - p_seconds * interval '1 second' or e.txid < v_passed)
-        and not exists (select from audit_chain c where c.org_id = e.org_id and c.entry_id = e.entry_id)
+        and not exists (select from audit_chain c
+          where c.org_id = e.org_id and c.entry_id = e.entry_id and c.entry_txid = e.txid)
       order by e.entry_id limit 100) t);
 end $$;

@@ -31,6 +31,14 @@ export const EXPLAINED: readonly Explained[] = [
   },
   {
     rule: SENSITIVE,
+    files: [
+      `${OBJECTS}/operations/objects/Audit_Head__c/fields/Hash__c.field-meta.xml`,
+      `${OBJECTS}/operations/objects/Audit_Head__c/fields/Signature__c.field-meta.xml`,
+    ],
+    why: 'It is the fingerprint of the audit trail and its signature, made to be shown to whoever verifies it; it opens nothing.',
+  },
+  {
+    rule: SENSITIVE,
     files: [`${OBJECTS}/credit/objects/Credit_Position__c/fields/Credit_Limit__c.field-meta.xml`],
     why: 'It is an amount of money, of which the rule reads the first four letters.',
   },
