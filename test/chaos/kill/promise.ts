@@ -6,10 +6,10 @@ import { verifyChain } from '../../../companion/src/audit/verify.ts';
 import { connect } from '../../../companion/src/database/client.ts';
 import { auditStore } from '../../../companion/src/database/stores/audit.ts';
 import type { ChaosContext, ChaosPromise, ChaosResult } from '../promise.ts';
-import { bookedOrders, storedSubmissions, unfinished } from '../world/books.ts';
+import { bookedOrders, leftOver, storedSubmissions, unfinished } from '../world/books.ts';
 import { judge } from '../world/judge.ts';
 import { ACCOUNTS } from '../world/orders.ts';
-import { askAgainForSetAside } from '../world/set-aside.ts';
+import { takeUpSetAside } from '../world/set-aside.ts';
 import { until } from '../world/until.ts';
 import { type ChaosWorld, openChaosWorld } from '../world/world.ts';
 import { keepOrdering, type Ordering } from '../world/ordering.ts';
@@ -65,7 +65,7 @@ async function run(context: ChaosContext): Promise<ChaosResult> {
     await ordering.stop();
     let aside = 0;
     const settled = async (): Promise<boolean> => {
-      aside += await askAgainForSetAside(world);
+      aside += await takeUpSetAside(world);
       return isDone(await unfinished(world));
     };
     await until(settled, { signal, withinMs: SETTLE_MS, everyMs: SETTLE_LOOK_MS });
@@ -98,13 +98,15 @@ async function result(world: ChaosWorld, { ordering: { desk }, struck, wanted, a
       ...inOrg,
       ...(await auditProblems(world)),
       ...desk.unexpected.slice(0, 3).map((line) => `an order was answered with ${line}`),
-      ...(isDone(left) ? [] : [`not done in ${SETTLE_MS / 1000} s: ${JSON.stringify(left)}`]),
+      ...(isDone(left)
+        ? []
+        : [`not done in ${SETTLE_MS / 1000} s: ${JSON.stringify(left)}`, ...(await leftOver(world))]),
       ...never.map(({ point, victim }) => `no order accepted after the kill of the ${victim} ${point.name}`),
       ...(struck.length < wanted ? [`only ${struck.length} of ${wanted} kills could be made at their points`] : []),
     ],
     notes: [
       ...notesOf(struck),
-      ...(aside === 0 ? [] : [`${aside} set aside after three lost leases, asked again by an operator`]),
+      ...(aside === 0 ? [] : [`${aside} set aside after three lost leases, taken up by an operator`]),
       `${stored.length} submissions by ${CALLERS} callers, all compared with the ERP’s books and the org’s records`,
     ],
     recovery: [

@@ -4,7 +4,7 @@
  */
 import type { RuleDocument } from '../../../companion/src/rules/port.ts';
 import type { ChaosContext, ChaosPromise, ChaosResult } from '../promise.ts';
-import { bookedOrders, storedSubmissions, unfinished } from '../world/books.ts';
+import { bookedOrders, leftOver, storedSubmissions, unfinished } from '../world/books.ts';
 import { judge } from '../world/judge.ts';
 import { ACCOUNTS } from '../world/orders.ts';
 import { keepOrdering } from '../world/ordering.ts';
@@ -41,7 +41,7 @@ async function run({ signal, trials, progress, random, settling }: ChaosContext)
     settling();
     await ordering.stop();
     const settled = await until(async () => isDone(await unfinished(world)), { signal, withinMs: SETTLE_MS });
-    const left = settled ? [] : [`not done in ${SETTLE_MS / 1000} s: ${JSON.stringify(await unfinished(world))}`];
+    const left = settled ? [] : [`not done in ${SETTLE_MS / 1000} s`, ...(await leftOver(world))];
     return await result(world, { trials, broken, seen, left, desk: ordering.desk });
   } finally {
     await world.close();

@@ -56,6 +56,22 @@ export async function unfinished({ database, orgUrl }: ChaosWorld, before?: Date
   });
 }
 
+/** The first few of what is not done, with what keeps each. */
+export async function leftOver({ database }: ChaosWorld): Promise<readonly string[]> {
+  return withSql(database.adminUrl, async (sql) => {
+    const rows = await sql<{ line: string }[]>`
+      (select format('pending %s: %s, %s attempts, next %s, lease until %s', submission_id, reason->>'code', attempts,
+        next_attempt_at, lease_until) as line from ledgerline.submission where state = 'pending' limit 3)
+      union all
+      (select format('the org was not told of version %s of %s: %s tries, %s, given up %s, next %s, lease until %s',
+        o.version, o.key, o.attempt, o.last_error->>'code', o.failed_at, d.next_attempt_at, d.lease_until)
+      from ledgerline.outbox o
+      left join ledgerline.salesforce_delivery d on d.org_id = o.org_id and d.submission_id = o.key
+      where o.due and o.delivered_at is null limit 3)`;
+    return rows.map(({ line }) => line);
+  });
+}
+
 /** The ERP's orders of a run, by the number that the run gave them. */
 export async function bookedOrders({ erp }: ChaosWorld, run: string): Promise<readonly Order[]> {
   const { orders } = await erp.books();

@@ -1,15 +1,20 @@
 /**
- * What an operator does about submissions that were set aside, since three leases on them in a row ended without an answer:
- * has each asked again. With many kills some are caught three times, and putting them aside is then what is promised.
+ * What an operator does about work that was set aside, since three leases on it in a row ended without an answer: has each
+ * asked again, or told to the org again. With many kills some are caught three times, and putting them aside is then what is
+ * promised.
  */
-import { storedSubmissions } from './books.ts';
+import { storedSubmissions, withSql } from './books.ts';
 import type { ChaosWorld } from './world.ts';
 
 /** Answers how many there were. */
-export async function askAgainForSetAside({ client, database }: ChaosWorld): Promise<number> {
+export async function takeUpSetAside({ client, database, orgId }: ChaosWorld): Promise<number> {
   const aside = (await storedSubmissions(database.adminUrl)).filter(
     ({ state, reasonCode }) => state === 'pending' && reasonCode === 'POISONED',
   );
   for (const { submissionId } of aside) await client.send(`/v1/orders/${submissionId}/recheck`, { method: 'POST' });
-  return aside.length;
+  const untold = await withSql(database.ownerUrl, async (sql) => {
+    const [row] = await sql<{ n: number }[]>`select ledgerline.delivery_retry(${orgId}, 'fault suite') as n`;
+    return row?.n ?? 0;
+  });
+  return aside.length + untold;
 }

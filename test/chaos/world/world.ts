@@ -24,6 +24,8 @@ export interface ChaosWorld {
   readonly orgUrl: string | undefined;
   /** The companion that is asked: the one that was started last. */
   readonly client: ChaosClient;
+  /** A caller of whichever companion `url` answers, anew for each request. */
+  callerOf(url: () => string): ChaosClient;
   /** Starts a companion; both roles in one process. */
   start(): Promise<Part>;
   /** Opens a customer in the ERP and links an account to it; answers its number. */
@@ -100,6 +102,7 @@ export async function openChaosWorld(options: WorldOptions): Promise<ChaosWorld>
     return {
       ...{ cluster, database, orgId, erp, wires, orgUrl: org?.url, close },
       client: new ChaosClient(() => url, credentials, options.signal),
+      callerOf: (address) => new ChaosClient(address, credentials, options.signal),
       start: async () => {
         const started = await part('companion', join(ROOT, 'companion', 'src', 'main.ts'), environment, 30_000);
         url = started.url;
