@@ -74,10 +74,12 @@ export const EDITS: Readonly<Record<string, Edit>> = {
     const links = [...trail.links.slice(0, at), { ...before, entry_id, content_hash }, ...trail.links.slice(at)];
     return rechained({ entries: [...trail.entries, forged], links });
   },
-  'an entry put in without a link': (trail, choice) => {
-    const beside = entryOf(trail, link(trail, choice));
-    const forged = { ...retold(beside, 'somebody'), entry_id: '1', at: '2100-01-01 00:00:00+00' };
-    return { ...trail, entries: [...trail.entries, forged] };
+  'an entry put in without a link, under a number of its own': (trail, choice) =>
+    unlinked(trail, link(trail, choice), String(1_000_000_000 + Math.floor(choice.random() * 1_000_000))),
+  'an entry put in without a link, under another’s number': (trail, choice) => {
+    const at = link(trail, choice);
+    const others = trail.links.filter(({ entry_txid }) => entry_txid !== at.entry_txid);
+    return unlinked(trail, at, oneOf(others, choice).entry_id);
   },
 };
 
@@ -94,6 +96,12 @@ const LINK_COLUMNS: readonly Partial<LinkRow>[] = [
   { entry_id: '1000000001' },
   { entry_txid: '1' },
 ];
+
+/** In the transaction of another entry, and of a time that no look for old ones would find. */
+function unlinked(trail: Trail, beside: LinkRow, entry_id: string): Trail {
+  const forged = { ...retold(entryOf(trail, beside), 'somebody'), entry_id, at: '2100-01-01 00:00:00+00' };
+  return { ...trail, entries: [...trail.entries, forged] };
+}
 
 /** Of the covered links, one by chance. */
 function link({ links }: Trail, { random, covered }: Choice): LinkRow {

@@ -4,6 +4,7 @@
  * A retired key's private half is gone; its public half stays for as long as heads that it signed do. Every write goes to
  * a new file that is renamed over the old one.
  */
+import { randomBytes } from 'node:crypto';
 import { chmod, link, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK } from 'jose';
@@ -125,8 +126,7 @@ function jsonOrNothing(text: string): unknown {
 }
 
 async function writeDraft(file: string, content: object, mode: number): Promise<string> {
-  const draft = `${file}.${process.pid}.tmp`;
-  await rm(draft, { force: true });
+  const draft = `${file}.${randomBytes(6).toString('hex')}.tmp`;
   const handle = await open(draft, 'wx', mode);
   try {
     await handle.writeFile(`${JSON.stringify(content, undefined, 2)}\n`);
