@@ -38,11 +38,12 @@ async function run(context: ChaosContext): Promise<ChaosResult> {
   const { signal, trials, progress, random, settling } = context;
   progress(0, trials, 'bringing up');
   const world = await openChaosWorld({
-    ...{ signal, salesforce: true },
+    ...{ signal, salesforce: true, keepsCompiled: true },
     // So that each statement's text is on the wire each time, and its point can be seen there.
     environment: { COMPANION_DATABASE_PREPARE: 'false' },
   });
   try {
+    await (await world.start()).stop();
     let companion = await world.start();
     for (const accountId of ACCOUNTS) await world.customer(accountId);
     const ordering = keepOrdering(world, { run: RUN, random, signal, callers: CALLERS, pauseMs: PAUSE_MS });

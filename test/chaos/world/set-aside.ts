@@ -12,8 +12,9 @@ export async function takeUpSetAside({ client, database, orgId }: ChaosWorld): P
     ({ state, reasonCode }) => state === 'pending' && reasonCode === 'POISONED',
   );
   for (const { submissionId } of aside) await client.send(`/v1/orders/${submissionId}/recheck`, { method: 'POST' });
-  const untold = await withSql(database.ownerUrl, async (sql) => {
-    const [row] = await sql<{ n: number }[]>`select ledgerline.delivery_retry(${orgId}, 'fault suite') as n`;
+  const untold = await withSql(database.adminUrl, async (sql) => {
+    const [row] = await sql<{ n: number }[]>`select ledgerline.delivery_retry(${orgId}, 'fault suite') as n
+      where exists (select from ledgerline.outbox o where o.due and o.delivered_at is null and o.failed_at is not null)`;
     return row?.n ?? 0;
   });
   return aside.length + untold;

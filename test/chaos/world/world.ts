@@ -41,6 +41,8 @@ export interface WorldOptions {
   /** Stands before the ERP, for a fake that breaks its word. */
   readonly erpBehind?: (url: string) => Promise<{ readonly url: string; close(): Promise<void> }>;
   readonly environment?: Readonly<Record<string, string>>;
+  /** What Node compiles is kept from one start to the next: for a run of many starts. One that is killed keeps nothing. */
+  readonly keepsCompiled?: boolean;
 }
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
@@ -97,6 +99,7 @@ export async function openChaosWorld(options: WorldOptions): Promise<ChaosWorld>
       COMPANION_KEY_FILE: join(directory, 'signing-keys.json'),
       COMPANION_ALLOW_PRIVATE_ERP_ADDRESSES: 'true',
       COMPANION_ALLOW_PRIVATE_ORG_ADDRESSES: 'true',
+      ...(options.keepsCompiled === true ? { NODE_COMPILE_CACHE: join(directory, 'compiled') } : {}),
       ...options.environment,
     };
     return {
