@@ -1,6 +1,7 @@
 -- What the application role and the sweeper may do, and no more. Tables that are not named here are closed to both.
 -- Audit entries and history are only ever added; a reading of an ERP may be replaced; nothing is deleted but an
--- idempotency key whose request was refused before it led to anything, and a share of an ERP's capacity that is over.
+-- idempotency key that is past its end or whose request was refused before it led to anything, a message that was delivered long
+-- ago, and a share of an ERP's capacity that is over.
 grant usage on schema ledgerline to ledgerline_app, ledgerline_sweeper;
 grant select on ledgerline.org, ledgerline.org_client, ledgerline.erp_connection, ledgerline.customer_link to ledgerline_app;
 grant select, insert on ledgerline.rule_snapshot, ledgerline.rule_activation to ledgerline_app;
@@ -15,6 +16,7 @@ grant select on ledgerline.migration, ledgerline.repeatable to ledgerline_app;
 grant select, update (found_org_id, found_at) on ledgerline.org_salesforce to ledgerline_app;
 grant select, insert, update on ledgerline.salesforce_delivery, ledgerline.salesforce_watch, ledgerline.backfill
   to ledgerline_app;
+grant select, insert, update, delete on ledgerline.salesforce_pause to ledgerline_app;
 
 -- What failed is only added to, but for its state and what came of a replay; it is the owner who drops a year past retention.
 grant select, insert on ledgerline.dead_letter, ledgerline.dead_letter_open, ledgerline.dead_letter_payload,
@@ -30,8 +32,8 @@ revoke execute on function ledgerline.dead_letter_retention(integer, text), ledg
   ledgerline.sweeper_open_dead_letters(timestamptz, timestamptz) from ledgerline_app;
 
 grant select on ledgerline.org, ledgerline.org_client, ledgerline.submission, ledgerline.audit_entry,
-  ledgerline.audit_chain, ledgerline.outbox, ledgerline.org_salesforce, ledgerline.salesforce_delivery, ledgerline.backfill
-  to ledgerline_sweeper;
+  ledgerline.audit_chain, ledgerline.outbox, ledgerline.org_salesforce, ledgerline.salesforce_delivery,
+  ledgerline.salesforce_pause, ledgerline.backfill to ledgerline_sweeper;
 
 -- What was written of heads is noted; that they begin again is the operator's to say.
 grant select, insert, update on ledgerline.audit_head to ledgerline_app;

@@ -165,11 +165,14 @@ export function compose(parts: Parts): Composed {
   const { sql, erps, orgs, keyRing, draining, logger, clock, steady = clock } = parts;
   const deliveries = deliveryStore(sql);
   const deadLetters = deadLetterStore(sql);
+  const storedRules = ruleStore(sql);
+  const rules = ruleReader({ store: storedRules, clock: steady, cacheMs: RULES_CACHE_MS });
   const deliver = createDeliver({
-    ...{ deliveries, orgs, steady },
+    ...{ deliveries, orgs, steady, rules, policies: rulePolicies, random: Math.random },
     report: ({ orgId, submissionId, error, retryInMs }) => {
-      const fields = { orgId, submissionId, code: error.code, error };
-      if (retryInMs === undefined) logger.error('an org refuses a record for good', fields);
+      const fields = { orgId, ...(submissionId === undefined ? {} : { submissionId }), code: error.code, error };
+      if (submissionId === undefined) logger.warn('an org takes nothing, and is left alone until it does', fields);
+      else if (retryInMs === undefined) logger.error('an org refuses a record for good', fields);
       else logger.warn('an org was not told, and will be again', fields);
     },
   });
@@ -180,8 +183,6 @@ export function compose(parts: Parts): Composed {
     onError: (error) => logger.warn('an org was not told at once', { error }),
   });
   const reservations = reservationStore(sql);
-  const storedRules = ruleStore(sql);
-  const rules = ruleReader({ store: storedRules, clock: steady, cacheMs: RULES_CACHE_MS });
   const fresh = freshReader({
     store: freshnessStore(sql),
     clock: steady,

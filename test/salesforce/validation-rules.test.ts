@@ -90,6 +90,7 @@ const REFUSED: Readonly<Record<string, readonly Row[]>> = {
   'Erp_Payment__c.Currency_Code_Form': [{ Currency_Code__c: 'eur' }],
   'Order_Submission__c.Amount_Needs_Currency': [{ Amount__c: 1, Currency_Code__c: null }],
   'Order_Submission__c.Currency_Code_Form': [{ Currency_Code__c: 'eur' }],
+  'Order_Submission__c.Version_Never_Shrinks': [{ Version__c: 2 }],
 };
 
 describe('the validation rules', () => {
@@ -117,6 +118,15 @@ describe('the validation rules', () => {
       expect(refusals(object, { ...before, ...difference }, before)).toEqual([rule]);
   });
 
+  it('let a version grow, stay, and begin to count where the record was only requested', () => {
+    const object = schema.object('Order_Submission__c');
+    const written = good(object);
+    const requested = { ...written, Submission_Id__c: null, Version__c: 1_790_000_000_000 };
+    expect(refusals(object, written, requested)).toEqual([]);
+    expect(refusals(object, written, written)).toEqual([]);
+    expect(refusals(object, { ...written, Version__c: 4 }, written)).toEqual([]);
+  });
+
   it.each(packaged)('of $name put the message, which names the field, at the field', (object) => {
     for (const { message, errorField } of object.rules) {
       const label = fieldOf(object, errorField ?? '')?.label;
@@ -140,6 +150,7 @@ function refusals(object: ObjectType, given: Row, old?: Row): readonly string[] 
 /** Of rules the first shipped record, of the others one with an amount of each kind. */
 function good(object: ObjectType): Row {
   const first = shipped.find(({ type }) => type.name === object.name);
+  if (object.name === 'Order_Submission__c') return { Currency_Code__c: 'EUR', Submission_Id__c: 's-1', Version__c: 3 };
   if (first === undefined) return { Currency_Code__c: 'EUR' };
   if (object.name !== 'Route__mdt') return first.row;
   return { ...first.row, When_Entity__c: 'de', To_Entity__c: 'de', When_Currency__c: null };

@@ -14,7 +14,7 @@ import {
   type SalesforceDirectory,
   type SalesforcePort,
 } from '../systems/salesforce/port.ts';
-import { asSalesforceError } from './deliver.ts';
+import { asSalesforceError } from './org-failure.ts';
 import { invoiceRecord, linkRecords, paymentRecord, positionRecord } from './erp-records.ts';
 import type { BackfillJob, BackfillStore, LinkedCustomer, ShowBackfill, StartBackfill } from './port.ts';
 

@@ -76,9 +76,27 @@ export interface UndeliveredMessage {
   readonly lastError?: DeliveryFailure;
 }
 
+/** Which leases are asked for. */
+export interface DeliveryClaim {
+  /** These first; the first of them even where its lease ended without a word before, and then alone. */
+  readonly named: readonly string[];
+  /** In all: the others are the oldest that wait for `waitingMs` already. */
+  readonly limit: number;
+  readonly waitingMs: number;
+  readonly leaseMs: number;
+  /** So much longer for each but the first. */
+  readonly leaseEachMs: number;
+}
+
 export interface DeliveryStore {
-  /** Takes the lease on telling the org of a submission. Undefined: nothing is due, not yet, or another does it. */
-  claim(orgId: string, submissionId: string, leaseMs: number): Promise<ClaimedDelivery | undefined>;
+  /**
+   * Takes the leases on telling the org of submissions, in one statement, and answers those that it got: none where nothing is
+   * due, not yet, another does it, or the org is left alone. `more`: others may wait besides.
+   */
+  claim(
+    orgId: string,
+    claim: DeliveryClaim,
+  ): Promise<{ readonly claims: readonly ClaimedDelivery[]; readonly more: boolean }>;
   /** The org has it as of `version`. Answers whether more is due; undefined when the fence does not hold. */
   complete(
     orgId: string,
@@ -93,8 +111,24 @@ export interface DeliveryStore {
     orgId: string,
     submissionId: string,
     fence: number,
-    failed: { readonly version: number; readonly failure: DeliveryFailure; readonly retryInMs?: number },
+    failed: {
+      readonly version: number;
+      readonly failure: DeliveryFailure;
+      /** The org itself said so: it is not left alone any more. */
+      readonly answered: boolean;
+      readonly retryInMs?: number;
+    },
   ): Promise<boolean>;
+  /**
+   * The org takes nothing: ends the leases, uses up no try, and leaves the org alone for one of `pausesMs`, by how often in a
+   * row. Answers how often and for how long.
+   */
+  pause(
+    orgId: string,
+    claims: readonly { readonly submissionId: string; readonly fence: number }[],
+    failure: DeliveryFailure,
+    pausesMs: readonly number[],
+  ): Promise<{ readonly attempts: number; readonly pauseMs: number }>;
 }
 
 /** An order that the org asks to be submitted: an Order_Submission__c record in state requested. */

@@ -7,7 +7,7 @@
  * says both.
  */
 import type { SubmissionStore } from '../orders/port.ts';
-import type { Deliver } from './deliver.ts';
+import { type Deliver, TOGETHER_MAX } from './deliver.ts';
 
 export interface ToldAtOnce {
   readonly deliver: Deliver;
@@ -17,31 +17,37 @@ export interface ToldAtOnce {
   readonly onError: (error: unknown) => void;
 }
 
+/** Requests to one org under way at once. */
+const AT_ONCE = 4;
+
+/** What one org is to be told by this process. */
+interface Line {
+  readonly waiting: Set<string>;
+  underWay: number;
+}
+
 export function toldAtOnce(
   store: SubmissionStore,
   { deliver, isConnected, background, onError }: ToldAtOnce,
 ): SubmissionStore {
-  const underWay = new Map<string, { again: boolean }>();
+  const lines = new Map<string, Line>();
 
+  /** One answer alone is told at once; those that come while the org is told of others go together. */
   async function tell(orgId: string, submissionId: string): Promise<void> {
-    const key = JSON.stringify([orgId, submissionId]);
-    const running = underWay.get(key);
-    if (running !== undefined) {
-      running.again = true;
-      return;
-    }
-    const mine = { again: true };
-    underWay.set(key, mine);
+    const line = lines.get(orgId) ?? { waiting: new Set(), underWay: 0 };
+    lines.set(orgId, line);
+    line.waiting.add(submissionId);
+    if (line.underWay >= AT_ONCE) return;
+    line.underWay += 1;
     try {
-      if (!(await isConnected(orgId))) return;
-      while (mine.again) {
-        mine.again = false;
-        await deliver({ orgId, submissionId });
-      }
+      if (!(await isConnected(orgId))) line.waiting.clear();
+      for (let next = nextOf(line); next !== undefined; next = nextOf(line)) await deliver({ orgId, ...next });
     } catch (error) {
       onError(error);
     } finally {
-      underWay.delete(key);
+      line.underWay -= 1;
+      // What is left of it after a failure is done by the jobs.
+      if (line.underWay === 0) lines.delete(orgId);
     }
   }
 
@@ -63,4 +69,12 @@ export function toldAtOnce(
       return outcome;
     },
   };
+}
+
+/** The oldest that wait, as many as go in one request. */
+function nextOf({ waiting }: Line): { readonly submissionId: string; readonly others: readonly string[] } | undefined {
+  const [submissionId, ...others] = [...waiting].slice(0, TOGETHER_MAX);
+  if (submissionId === undefined) return undefined;
+  for (const id of [submissionId, ...others]) waiting.delete(id);
+  return { submissionId, others };
 }

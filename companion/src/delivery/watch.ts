@@ -5,7 +5,7 @@
 import type { Clock } from '../canonical/time.ts';
 import type { TakenOver } from '../rules/port.ts';
 import type { ReceivedEvent, Subscribe } from '../systems/salesforce/port.ts';
-import { asSalesforceError } from './deliver.ts';
+import { asSalesforceError } from './org-failure.ts';
 import type { WatchLease, WatchStore } from './port.ts';
 import { isRefusedForGood, type RequestedOrders } from './requested.ts';
 

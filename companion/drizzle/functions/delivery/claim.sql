@@ -1,44 +1,61 @@
--- Takes the lease on what the org is to be told of a submission, and answers the submission as it stands: all messages up
--- to its version are delivered with it. 'nothing', 'busy' (another holds the lease), 'later' (a pause after a failure).
-create function ledgerline.delivery_claim(p_org text, p_submission_id text, p_lease_ms integer)
+-- Takes the leases on what the org is to be told of several submissions, and answers each as it stands: all its messages up to
+-- that version are delivered with it. Those named (a JSON array) come first, then the oldest of the others that wait for
+-- p_waiting_ms already; p_limit in all. The leases are longer by p_lease_each_ms for each but the first. 'more': others may wait.
+-- One whose lease ended without a word goes alone, since it may be what ended it; after three such in a row it is set aside.
+-- While the org takes nothing at all, nothing is given out; after that, one to try it with.
+create function ledgerline.delivery_claim(p_org text, p_named jsonb, p_limit integer, p_waiting_ms integer,
+  p_lease_ms integer, p_lease_each_ms integer)
 returns jsonb language plpgsql set search_path = ledgerline, pg_catalog, pg_temp as $$
 declare
+  c_nothing constant jsonb := '{"claims": [], "more": false}';
   v_now timestamptz;
-  d ledgerline.salesforce_delivery;
-  s ledgerline.submission;
-  v_held_since timestamptz;
-  v_held_seq integer;
+  v_limit integer := p_limit;
+  v_first text := p_named->>0;
+  v_kind text;
+  v_found text[];
+  v_mine text[] := '{}';
+  v_room integer;
+  v_tries boolean := false;
+  v_until timestamptz;
 begin
   perform set_config('ledgerline.org_id', p_org, true);
-  if not exists (select from outbox o where o.org_id = p_org and o.key = p_submission_id and o.due
-      and o.delivered_at is null and o.failed_at is null)
-    or not exists (select from org_salesforce c join org o on o.org_id = c.org_id
-      where c.org_id = p_org and o.halted_at is null and c.found_org_id is null) then
-    return jsonb_build_object('kind', 'nothing');
+  if not exists (select from org_salesforce c join org o on o.org_id = c.org_id
+    where c.org_id = p_org and o.halted_at is null and c.found_org_id is null) then
+    return c_nothing;
   end if;
-  insert into salesforce_delivery (org_id, submission_id) values (p_org, p_submission_id) on conflict do nothing;
-  select * into strict d from salesforce_delivery x where x.org_id = p_org and x.submission_id = p_submission_id for update;
+  if exists (select from salesforce_pause z where z.org_id = p_org) then
+    select z.until into v_until from salesforce_pause z where z.org_id = p_org for update;
+    if v_until > clock_timestamp() then
+      return c_nothing;
+    elsif found then
+      v_tries := true;
+      v_limit := 1;
+    end if;
+  end if;
+  if v_first is not null then
+    v_kind := delivery_first(p_org, v_first);
+    if v_kind in ('mine', 'alone') then
+      v_mine := array[v_first];
+    end if;
+  end if;
+  v_room := v_limit - cardinality(v_mine);
+  if v_kind is distinct from 'alone' and v_room > 0 then
+    v_found := delivery_waiting(p_org, p_named, v_room + 1, p_waiting_ms);
+    v_mine := v_mine || v_found[1:v_room];
+  end if;
+  if cardinality(v_mine) = 0 then
+    return c_nothing;
+  end if;
   v_now := clock_timestamp();
-  if d.lease_until > v_now then
-    return jsonb_build_object('kind', 'busy');
-  elsif d.next_attempt_at > v_now then
-    return jsonb_build_object('kind', 'later');
+  v_until := v_now + (p_lease_ms + p_lease_each_ms * (cardinality(v_mine) - 1)) * interval '1 millisecond';
+  update salesforce_delivery d set lease_fence = d.lease_fence + 1, attempts = d.attempts + 1, next_attempt_at = null,
+    lease_until = v_until
+  where d.org_id = p_org and d.submission_id = any (v_mine);
+  if v_tries then
+    update salesforce_pause z set until = v_until where z.org_id = p_org;
   end if;
-  select * into strict s from submission x where x.org_id = p_org and x.submission_id = p_submission_id;
-  if s.version <= d.delivered_version then
-    -- Another delivered it while the lock was waited for.
-    return jsonb_build_object('kind', 'nothing');
-  end if;
-  update salesforce_delivery x set lease_fence = d.lease_fence + 1, attempts = d.attempts + 1, next_attempt_at = null,
-    lease_until = v_now + p_lease_ms * interval '1 millisecond'
-  where x.org_id = p_org and x.submission_id = p_submission_id returning * into d;
-  -- Held once, a submission stays so, whatever is asked meanwhile, until it is accepted, rejected or cancelled.
-  select e.at, e.seq into v_held_since, v_held_seq from submission_event e
-  where e.org_id = p_org and e.submission_id = p_submission_id and e.seq <= s.version and e.state = 'held'
-  order by e.seq limit 1;
-  return jsonb_build_object('kind', 'mine', 'fence', d.lease_fence, 'attempts', d.attempts, 'version', s.version,
-    'recordKey', coalesce(s.request_key, s.submission_id), 'submission', submission_to_json(s),
-    'deliveredHeld', d.delivered_held, 'heldSince', v_held_since,
-    'releasedAt', (select min(e.at) from submission_event e where e.org_id = p_org
-      and e.submission_id = p_submission_id and e.seq > v_held_seq and e.state not in ('held', 'pending')));
+  return jsonb_build_object('more', v_found is null or v_tries or cardinality(v_found) > v_room,
+    'claims', (select jsonb_agg(delivery_claimed(d) order by t.place)
+      from unnest(v_mine) with ordinality as t(id, place)
+      join salesforce_delivery d on d.org_id = p_org and d.submission_id = t.id));
 end $$;

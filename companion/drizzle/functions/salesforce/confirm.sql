@@ -10,6 +10,7 @@ begin
   if not found then
     return false;
   end if;
+  perform delivery_go_on(p_org);
   perform audit_record(p_org, p_actor, 'org.confirmed', 'org/' || p_org, jsonb_build_object('found', p_found));
   return true;
 end $$;

@@ -21,6 +21,7 @@ begin
   if not found then
     return false;
   end if;
+  perform delivery_go_on(p_org);
   update outbox o set due = true where o.org_id = p_org and not o.due and o.delivered_at is null;
   perform audit_record(p_org, p_actor, 'salesforce.connected', 'org/' || p_org, p_connection - 'secretRef');
   return true;

@@ -1,4 +1,4 @@
-/** The connection to the org, deliveries, the watch and backfills: 0008_salesforce.sql. */
+/** The connection to the org, deliveries, the watch and backfills: 0008_salesforce.sql, 0009_limits.sql, 0012_delivery.sql. */
 import { bigint, boolean, integer, jsonb, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { at, ledgerline } from './ledgerline.ts';
 
@@ -27,9 +27,19 @@ export const salesforceDelivery = ledgerline.table(
     leaseUntil: at('lease_until'),
     attempts: integer('attempts').notNull().default(0),
     nextAttemptAt: at('next_attempt_at'),
+    lostLeases: integer('lost_leases').notNull().default(0),
   },
   (table) => [primaryKey({ columns: [table.orgId, table.submissionId] })],
 );
+
+export const salesforcePause = ledgerline.table('salesforce_pause', {
+  orgId: text('org_id').primaryKey(),
+  since: at('since').notNull(),
+  until: at('until').notNull(),
+  attempts: integer('attempts').notNull(),
+  code: text('code').notNull(),
+  message: text('message').notNull(),
+});
 
 export const salesforceWatch = ledgerline.table('salesforce_watch', {
   orgId: text('org_id').primaryKey(),

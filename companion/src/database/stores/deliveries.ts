@@ -1,18 +1,17 @@
 /** What the org is to be told, under a lease. */
-import type { DeliveryFailure, DeliveryStore, UndeliveredMessage } from '../../delivery/port.ts';
+import type { ClaimedDelivery, DeliveryFailure, DeliveryStore, UndeliveredMessage } from '../../delivery/port.ts';
 import { answerOf, isoInstant, type Sql } from '../client.ts';
 import { type SubmissionRow, submissionOf } from '../rows/submission.ts';
 
 interface ClaimRow {
-  readonly kind: 'mine' | 'nothing' | 'busy' | 'later';
-  readonly fence?: number;
-  readonly attempts?: number;
-  readonly version?: number;
-  readonly recordKey?: string;
-  readonly submission?: SubmissionRow;
-  readonly deliveredHeld?: boolean;
-  readonly heldSince?: string | null;
-  readonly releasedAt?: string | null;
+  readonly fence: number;
+  readonly attempts: number;
+  readonly version: number;
+  readonly recordKey: string;
+  readonly submission: SubmissionRow;
+  readonly deliveredHeld: boolean;
+  readonly heldSince: string | null;
+  readonly releasedAt: string | null;
 }
 
 export interface DeliveryAdministration {
@@ -24,23 +23,13 @@ export interface DeliveryAdministration {
 
 export function deliveryStore(sql: Sql): DeliveryStore & DeliveryAdministration {
   return {
-    claim: async (orgId, submissionId, leaseMs) => {
-      const row = await answerOf(
-        sql<{ answer: ClaimRow }[]>`
-          select ledgerline.delivery_claim(${orgId}, ${submissionId}, ${leaseMs}) as answer`,
+    claim: async (orgId, { named, limit, waitingMs, leaseMs, leaseEachMs }) => {
+      const { claims, more } = await answerOf(
+        sql<{ answer: { claims: ClaimRow[]; more: boolean } }[]>`
+          select ledgerline.delivery_claim(${orgId}, ${sql.json(named)}, ${limit}, ${waitingMs}, ${leaseMs},
+            ${leaseEachMs}) as answer`,
       );
-      if (row.kind !== 'mine' || row.submission === undefined) return undefined;
-      const { heldSince, releasedAt } = row;
-      return {
-        fence: row.fence ?? 0,
-        attempts: row.attempts ?? 1,
-        version: row.version ?? 0,
-        recordKey: row.recordKey ?? '',
-        submission: submissionOf(row.submission),
-        deliveredHeld: row.deliveredHeld === true,
-        ...(typeof heldSince === 'string' ? { heldSince: isoInstant(heldSince) } : {}),
-        ...(typeof releasedAt === 'string' ? { releasedAt: isoInstant(releasedAt) } : {}),
-      };
+      return { claims: claims.map(claimOf), more };
     },
     complete: async (orgId, submissionId, fence, { version, held }) => {
       const more = await answerOf(
@@ -49,11 +38,17 @@ export function deliveryStore(sql: Sql): DeliveryStore & DeliveryAdministration 
       );
       return more ?? undefined;
     },
-    fail: async (orgId, submissionId, fence, { version, failure, retryInMs }) =>
+    fail: async (orgId, submissionId, fence, { version, failure, answered, retryInMs }) =>
       answerOf(
         sql<{ answer: boolean }[]>`
           select ledgerline.delivery_fail(${orgId}, ${submissionId}, ${fence}, ${version},
-            ${sql.json(failure as never)}, ${retryInMs ?? null}) as answer`,
+            ${sql.json(failure as never)}, ${retryInMs ?? null}, ${answered}) as answer`,
+      ),
+    pause: async (orgId, claims, failure, pausesMs) =>
+      answerOf(
+        sql<{ answer: { attempts: number; pauseMs: number } }[]>`
+          select ledgerline.delivery_pause(${orgId}, ${sql.json(claims as never)}, ${sql.json(failure as never)},
+            ${sql.json(pausesMs)}) as answer`,
       ),
     recordKey: async (orgId, submissionId) => {
       const key = await answerOf(
@@ -75,5 +70,14 @@ export function deliveryStore(sql: Sql): DeliveryStore & DeliveryAdministration 
     },
     retry: async (orgId, actor) =>
       answerOf(sql<{ answer: number }[]>`select ledgerline.delivery_retry(${orgId}, ${actor}) as answer`),
+  };
+}
+
+function claimOf({ submission, heldSince, releasedAt, ...claim }: ClaimRow): ClaimedDelivery {
+  return {
+    ...claim,
+    submission: submissionOf(submission),
+    ...(heldSince === null ? {} : { heldSince: isoInstant(heldSince) }),
+    ...(releasedAt === null ? {} : { releasedAt: isoInstant(releasedAt) }),
   };
 }

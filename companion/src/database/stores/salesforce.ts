@@ -18,6 +18,11 @@ export interface SalesforceStatus {
   readonly rulesFindings?: readonly RuleRecordFinding[];
   readonly rulesHash?: string;
   readonly rulesCheckedAt?: string;
+  /** The org takes nothing, and is left alone: since when, until when, and why. */
+  readonly pausedSince?: string;
+  readonly pausedUntil?: string;
+  readonly pauseCode?: string;
+  readonly pauseMessage?: string;
 }
 
 /** For operator commands, which come with the owner's address. */

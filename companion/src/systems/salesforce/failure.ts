@@ -14,6 +14,8 @@ const RETRYABLE: ReadonlySet<string> = new Set(PASSING_CODES);
 const WORDS_MAX = 500;
 /** The daily allowance is a rolling one: some of it is back after a while. */
 const LIMIT_RETRY_MS = 5 * 60_000;
+/** Longer than this nobody is believed: the org is tried all the same. */
+const RETRY_AFTER_MAX_MS = 60 * 60_000;
 
 /** Reads the body of an answer with an error's status. */
 export function answerFailure(answer: OrgAnswer, write: boolean): SalesforceError {
@@ -21,11 +23,19 @@ export function answerFailure(answer: OrgAnswer, write: boolean): SalesforceErro
   const failure = orgFailure(first ?? {}, { status: answer.status });
   // A gateway may write a 5xx while Salesforce works on.
   if (first !== undefined && answer.status < 500) return failure;
+  const retryAfterMs = retryAfterOf(answer);
   return new SalesforceError(first === undefined ? 'ANSWER_BROKEN' : failure.code, failure.message, {
     retryable: answer.status >= 500 || answer.status === 429,
     outcomeKnown: !(write && answer.status >= 500),
     status: answer.status,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });
+}
+
+/** Seconds, as Salesforce and the proxies before it write it; a date is left to the schedule. */
+function retryAfterOf(answer: OrgAnswer): number | undefined {
+  const seconds = /^\d{1,6}$/.exec(answer.header('retry-after') ?? '')?.[0];
+  return seconds === undefined ? undefined : Math.min(Number(seconds) * 1_000, RETRY_AFTER_MAX_MS);
 }
 
 export function orgFailure(

@@ -6,20 +6,19 @@
  */
 import { z } from 'zod';
 import { createIngest } from './bulk.ts';
+import { createChange } from './change.ts';
 import { orgFailure } from './failure.ts';
-import { namesOf, type Names } from './names.ts';
+import { namesOf } from './names.ts';
 import {
-  type PublishedEvent,
   type RecordFields,
   type RowFailure,
   type SalesforceCall,
   SalesforceError,
   type SalesforcePort,
   type SalesforceRecord,
-  type Upsert,
 } from './port.ts';
 import { createQueryTogether } from './query-together.ts';
-import { bodyOf, broken, compositeSchema, errorsSchema, querySchema, read, tooLarge } from './reading.ts';
+import { bodyOf, broken, querySchema, read, tooLarge } from './reading.ts';
 import { retryLocked, type Waiting } from './retry-locked.ts';
 import type { Session } from './session.ts';
 import { timeLeft } from './time-left.ts';
@@ -34,12 +33,10 @@ export interface GatewayParts extends Waiting {
   readonly orgId: string;
 }
 
-/** Of one collections request, and of one composite request. */
+/** Of one collections request. */
 const COLLECTION_MAX = 200;
-const COMPOSITE_MAX = 25;
 const QUERY_MAX = 10_000;
 
-const madeSchema = z.object({ id: z.string() });
 const rowsSchema = z.array(
   z.object({
     success: z.boolean(),
@@ -74,25 +71,6 @@ export function createGateway(parts: GatewayParts): SalesforcePort {
     return found;
   }
 
-  async function changeOnce(
-    upserts: readonly Upsert[],
-    events: readonly PublishedEvent[],
-    call: SalesforceCall,
-  ): Promise<readonly string[]> {
-    const body = compositeRequest(names, root, upserts, events);
-    const { compositeResponse } = read(compositeSchema, await post('POST', '/composite', body, call), 'a change');
-    const failed = compositeResponse.findIndex(({ httpStatusCode, body: said }) => {
-      return httpStatusCode >= 300 && !isRolledBack(said);
-    });
-    if (failed !== -1) {
-      const { httpStatusCode: status, body: said } = compositeResponse[failed] ?? { httpStatusCode: 0, body: [] };
-      const [first] = errorsSchema.safeParse(said).data ?? [];
-      const object = upserts[failed]?.object ?? events[failed - upserts.length]?.event ?? '';
-      throw orgFailure(first ?? {}, { status, object });
-    }
-    return compositeResponse.slice(0, upserts.length).map(({ body: made }) => read(madeSchema, made, 'an upsert').id);
-  }
-
   async function upsertMany(
     object: string,
     field: string,
@@ -109,7 +87,7 @@ export function createGateway(parts: GatewayParts): SalesforcePort {
           allOrNone: false,
           records: rows.map((row) => ({
             attributes: { type: names.qualify(object) },
-            ...qualified(names, row.fields),
+            ...names.qualifyFields(row.fields),
           })),
         };
         const results = read(rowsSchema, await post('PATCH', path, body, each), 'a collection');
@@ -131,23 +109,22 @@ export function createGateway(parts: GatewayParts): SalesforcePort {
     return failures;
   }
 
+  /** The failure, with the name of the validation rule where it was one. */
+  async function nameRule(error: SalesforceError, object: string, call: SalesforceCall): Promise<SalesforceError> {
+    if (error.code !== 'FIELD_CUSTOM_VALIDATION_EXCEPTION') return error;
+    const rule = await nameOfRule(get, root, names, object, error.message, call);
+    return rule === undefined ? error : error.named(rule);
+  }
+
   return {
-    change: async (upserts, events, call) => {
-      if (upserts.length + events.length > COMPOSITE_MAX) throw new RangeError('too much for one change');
-      const left = timeLeft(parts.clock, call);
-      try {
-        return await retryLocked(parts, left(), (each) => changeOnce(upserts, events, each));
-      } catch (error) {
-        throw await withRule(error, (object, message) => nameOfRule(get, root, names, object, message, left()));
-      }
-    },
+    ...createChange({ ...parts, names, root, post, query, nameRule }),
     update: async (object, id, fields, call) => {
       const path = `/sobjects/${names.qualify(object)}/${encodeURIComponent(id)}`;
       const left = timeLeft(parts.clock, call);
       try {
-        await retryLocked(parts, left(), (each) => post('PATCH', path, qualified(names, fields), each));
+        await retryLocked(parts, left(), (each) => post('PATCH', path, names.qualifyFields(fields), each));
       } catch (error) {
-        throw await withRule(error, (_object, message) => nameOfRule(get, root, names, object, message, left()));
+        throw error instanceof SalesforceError ? await nameRule(error, object, left()) : error;
       }
     },
     upsertMany,
@@ -165,55 +142,6 @@ export function createGateway(parts: GatewayParts): SalesforcePort {
     usage: session.usage,
     session: session.token,
   };
-}
-
-function compositeRequest(
-  names: Names,
-  root: string,
-  upserts: readonly Upsert[],
-  events: readonly PublishedEvent[],
-): Written {
-  return {
-    allOrNone: true,
-    compositeRequest: [
-      ...upserts.map(({ object, by, fields, links = {} }, at) => ({
-        method: 'PATCH',
-        url: `${root}/sobjects/${names.qualify(object)}/${names.qualify(by.field)}/${encodeURIComponent(by.value)}`,
-        referenceId: `record${at}`,
-        body: {
-          ...qualified(names, fields),
-          ...Object.fromEntries(
-            Object.entries(links).map(([field, to]) => [names.qualify(field), `@{record${to}.id}`]),
-          ),
-        },
-      })),
-      ...events.map(({ event, fields }, at) => ({
-        method: 'POST',
-        url: `${root}/sobjects/${names.qualify(event)}`,
-        referenceId: `event${at}`,
-        body: qualified(names, fields),
-      })),
-    ],
-  };
-}
-
-function qualified(names: Names, fields: RecordFields): RecordFields {
-  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [names.qualify(name), value]));
-}
-
-/** With allOrNone the others are refused for the sake of the one that failed. */
-function isRolledBack(body: unknown): boolean {
-  const errors = errorsSchema.safeParse(body);
-  return errors.success && errors.data[0]?.errorCode === 'PROCESSING_HALTED';
-}
-
-async function withRule(
-  error: unknown,
-  nameOf: (object: string, message: string) => Promise<string | undefined>,
-): Promise<unknown> {
-  if (!(error instanceof SalesforceError) || error.code !== 'FIELD_CUSTOM_VALIDATION_EXCEPTION') return error;
-  const rule = await nameOf(error.object ?? '', error.message);
-  return rule === undefined ? error : error.named(rule);
 }
 
 function lockedRows(object: string): SalesforceError {

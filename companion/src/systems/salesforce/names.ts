@@ -1,4 +1,6 @@
 /** The package's names with and without the org's namespace. In our code they stand without; over the wire with it. */
+import type { RecordFields } from './port.ts';
+
 const CUSTOM = /^[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*__(?:c|e|r|mdt)$/;
 const IN_TEXT = /\b[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*__(?:c|e|r|mdt)\b/g;
 const LITERAL = /('(?:[^'\\]|\\.)*')/;
@@ -6,6 +8,8 @@ const LITERAL = /('(?:[^'\\]|\\.)*')/;
 export interface Names {
   /** `Key__c` → `ledgerline__Key__c`; standard names and names with a prefix stay as they are. */
   qualify(name: string): string;
+  /** The names of all fields. */
+  qualifyFields(fields: RecordFields): RecordFields;
   /** The other way round. */
   plain(name: string): string;
   /** All names of a query, what stands in quotes left alone. */
@@ -32,6 +36,8 @@ export function namesOf(namespace: string): Names {
     );
   return {
     qualify,
+    qualifyFields: (fields) =>
+      Object.fromEntries(Object.entries(fields).map(([name, value]) => [qualify(name), value])),
     plain,
     plainRecord,
     qualifyQuery: (soql) =>

@@ -59,6 +59,12 @@ export interface PublishedEvent {
   readonly fields: RecordFields;
 }
 
+/** What is done all or not at all. */
+export interface Change {
+  readonly upserts: readonly Upsert[];
+  readonly events: readonly PublishedEvent[];
+}
+
 /** A record as the org answers it, names without namespace; null stays null. */
 export type SalesforceRecord = Readonly<Record<string, unknown>>;
 
@@ -69,12 +75,20 @@ export interface RowFailure {
 }
 
 export interface SalesforcePort {
-  /** Upserts all records and publishes all events in one request, or does nothing of it. Answers the records' ids. */
+  /**
+   * Upserts all records and publishes all events in one request, or does nothing of it. Answers the records' ids; none where
+   * the org has a newer version of them already, and so did nothing.
+   */
   change(
     upserts: readonly Upsert[],
     events: readonly PublishedEvent[],
     call: SalesforceCall,
   ): Promise<readonly string[]>;
+  /**
+   * Several changes in one request, at most 75, each as `change` by itself: answers what it failed with, or undefined. Rejects
+   * where the request as a whole failed, and nothing is known of any.
+   */
+  changeTogether(changes: readonly Change[], call: SalesforceCall): Promise<readonly (SalesforceError | undefined)[]>;
   /** Changes fields of one record by its id. */
   update(object: string, id: string, fields: RecordFields, call: SalesforceCall): Promise<void>;
   /** Upserts up to 200 records at a time, each by itself; answers those that failed. */
