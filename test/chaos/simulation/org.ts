@@ -1,6 +1,5 @@
 /** The simulated org: records by their keys, and a line to it that loses answers and lets changes take effect late. */
 import {
-  type PublishedEvent,
   type SalesforceDirectory,
   SalesforceError,
   type SalesforcePort,
@@ -40,21 +39,34 @@ function orgPort(parts: OrgParts, life: Life): SalesforcePort {
     throw new Error('the simulation does not ask this of an org');
   };
   return {
-    change: async (upserts, events, { deadlineMs }) => change(parts, life, { upserts, events, deadlineMs }),
+    change: async (upserts, _events, { deadlineMs }) => {
+      const [failed] = await send(parts, life, [upserts], deadlineMs);
+      if (failed !== undefined) throw failed;
+      return upserts.map(({ by }) => by.value);
+    },
+    changeTogether: async (changes, { deadlineMs }) =>
+      send(
+        parts,
+        life,
+        changes.map(({ upserts }) => upserts),
+        deadlineMs,
+      ),
     ...{ update: never, upsertMany: never, ingest: never, query: never, queryTogether: never, identify: never },
     ...{ usage: never, session: never },
   };
 }
 
-interface Change {
-  readonly upserts: readonly Upsert[];
-  readonly events: readonly PublishedEvent[];
-  readonly deadlineMs: number;
-}
+type Outcome = SalesforceError | undefined;
 
-async function change(parts: OrgParts, life: Life, { upserts, deadlineMs }: Change): Promise<readonly string[]> {
+/** Each of `changes` does all or nothing; what it failed with, or undefined. Rejects where nothing is known of any. */
+async function send(
+  parts: OrgParts,
+  life: Life,
+  changes: readonly (readonly Upsert[])[],
+  deadlineMs: number,
+): Promise<readonly Outcome[]> {
   const { loop, faults } = parts;
-  const subject = `org ${upserts[0]?.by.value ?? ''}`;
+  const subject = `org ${changes[0]?.[0]?.by.value ?? ''}`;
   return new Promise((resolve, reject) => {
     let waits = true;
     const end = (then: () => void): void => {
@@ -67,10 +79,11 @@ async function change(parts: OrgParts, life: Life, { upserts, deadlineMs }: Chan
     const missed = (): void => {
       if (loop.draw(`${subject} breaks`) < 0.5) loop.after(1, lose);
     };
-    const commit = (answers: boolean): void => {
-      for (const upsert of upserts) apply(parts, upsert);
+    /** Without an answer, or with all of it done but for the first where `but` says why. */
+    const commit = (answers: boolean, but?: SalesforceError): void => {
+      for (const upsert of changes.slice(but === undefined ? 0 : 1).flat()) apply(parts, upsert);
       loop.trace(`${life.name} ${subject} told${answers ? '' : ', unanswered'}`);
-      if (answers) end(() => resolve(upserts.map(({ by }) => by.value)));
+      if (answers) end(() => resolve(changes.map((_, at) => (at === 0 ? but : undefined))));
     };
     loop.after(2 + loop.draw(subject) * 60, () => {
       if (!life.alive && loop.draw(`left ${life.name}`) < 0.5) return;
@@ -83,9 +96,9 @@ async function change(parts: OrgParts, life: Life, { upserts, deadlineMs }: Chan
       if (behaviour !== undefined) count(faults, `org.${behaviour.does}`);
       switch (behaviour?.does) {
         case 'fails':
-          return end(() => reject(failure('UNABLE_TO_LOCK_ROW', true)));
+          return commit(true, failure('UNABLE_TO_LOCK_ROW', true));
         case 'refuses':
-          return end(() => reject(failure('FIELD_CUSTOM_VALIDATION_EXCEPTION', true, false)));
+          return commit(true, failure('FIELD_CUSTOM_VALIDATION_EXCEPTION', true, false));
         case 'never':
           return missed();
         case 'lost':

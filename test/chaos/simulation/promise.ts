@@ -58,7 +58,7 @@ export const promise: ChaosPromise = {
       for (let at = 0; at < context.trials && !context.signal.aborted; at += 1) {
         await trySeed(context, database, books, at);
         if (books.broken.length >= BROKEN_MAX) break;
-        if (at % 10 === 9) context.progress(at + 1, context.trials, 'seeds');
+        if (at % 10 === 9 || at + 1 === context.trials) context.progress(at + 1, context.trials, 'seeds');
       }
       await books.comparing;
     } finally {

@@ -64,7 +64,12 @@ export function openReplica(parts: ReplicaParts): Replica {
   const background = (work: Promise<void>): void => {
     work.catch(parts.onDefect);
   };
-  const deliver = createDeliver({ deliveries: deliveriesOf(line, life), orgs, steady, report: () => undefined });
+  const random = (): number => loop.draw(`random ${life.name}`);
+  const rules = { snapshot: async () => parts.rules };
+  const deliver = createDeliver({
+    ...{ deliveries: deliveriesOf(line, life), orgs, steady, rules, random, policies: rulePolicies },
+    report: () => undefined,
+  });
   const submissions = toldAtOnce(submissionsOf(line, life), {
     ...{ deliver, background },
     isConnected: async () => true,
@@ -104,11 +109,9 @@ export function openReplica(parts: ReplicaParts): Replica {
   };
   let ids = 0;
   const deps: OrderDeps = {
-    ...{ clock, steady, route, fresh, submissions, whatClears, erps: directory, policies: rulePolicies },
-    random: () => loop.draw(`random ${life.name}`),
+    ...{ clock, steady, rules, random, route, fresh, submissions, whatClears, erps: directory, policies: rulePolicies },
     newId: () => `${idTime(loop)}-${String((ids += 1)).padStart(6, '0')}-${life.name}`,
     links: { forAccount: async (_org, accountId) => links.filter((link) => link.accountId === accountId) },
-    rules: { snapshot: async () => parts.rules },
     credit: creditReader({ fresh, erps: directory, policies: rulePolicies }),
     reservations: { live: async (_org, payers) => line.call(life, 'reservation.live', payers) },
     openInvoices: { openInvoices: async () => [] },
@@ -142,9 +145,10 @@ function submissionsOf(line: DatabaseLine, life: Life): SubmissionStore {
 
 function deliveriesOf(line: DatabaseLine, life: Life): DeliveryStore {
   return {
-    claim: async (_org, id, leaseMs) => line.call(life, 'delivery.claim', id, leaseMs),
+    claim: async (_org, claim) => line.call(life, 'delivery.claim', claim),
     complete: async (_org, id, fence, done) => line.call(life, 'delivery.complete', id, fence, done),
     fail: async (_org, id, fence, failed) => line.call(life, 'delivery.fail', id, fence, failed),
+    pause: async (_org, claims, failure, pausesMs) => line.call(life, 'delivery.pause', claims, failure, pausesMs),
     recordKey: async (_org, id) => line.call(life, 'delivery.recordKey', id),
   };
 }

@@ -27,7 +27,18 @@ const REST_WITHIN_MS = 3 * 3_600_000;
 /** Rounds of people asking again of what waits for them. */
 const PEOPLE_ROUNDS = 6;
 
+/** Errors are made by the thousand here, and what costs most of one is its stack. */
 export async function runScenario(scenario: Scenario, options: WorldOptions = {}): Promise<Run> {
+  const { stackTraceLimit } = Error;
+  if (options.keepLines !== true) Error.stackTraceLimit = 0;
+  try {
+    return await runWhole(scenario, options);
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
+async function runWhole(scenario: Scenario, options: WorldOptions): Promise<Run> {
   const world = createWorld(scenario, options);
   const { loop, judge, tables } = world;
   for (let at = 0; at < scenario.replicas; at += 1) world.start(at);

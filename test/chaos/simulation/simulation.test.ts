@@ -1,5 +1,6 @@
 /** That the simulation holds, is repeatable, and finds what it is there to find. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { holds } from '../promise.ts';
 import { compareWithPostgres } from './postgres/compare.ts';
 import { type MovableDatabase, openMovableDatabase } from './postgres/database.ts';
 import { promise } from './promise.ts';
@@ -63,6 +64,18 @@ async function firstFinding(plant: Plant): Promise<string | undefined> {
   }
   return undefined;
 }
+
+it('the promise counts what was tried, and says that it holds', async () => {
+  const told: number[] = [];
+  const result = await promise.run({
+    ...{ seed: 5, random: () => 0.5, trials: 2, short: true, signal: new AbortController().signal },
+    progress: (done) => told.push(done),
+  });
+  expect(holds(result), result.broken.join('\n')).toBe(true);
+  expect(result.trials).toBe(2);
+  expect(result.faults).toBeGreaterThanOrEqual(40);
+  expect(told.at(-1)).toBe(2);
+});
 
 describe('beside Postgres', () => {
   let database: MovableDatabase;

@@ -31,6 +31,8 @@ export async function compareWithPostgres(
   const differences: string[] = [];
   for (const [at, { operation, arguments: args, answer }] of statements.entries()) {
     const [simulated, real] = [canonical(answer), canonical(answers[at])];
+    // Of an org that is left alone the sweeper gives one, whichever.
+    if (operation === 'sweeper.deliveries' && isOne(answer) && isOne(answers[at])) continue;
     if (simulated === real) continue;
     differences.push(`statement ${at}, ${operation} ${canonical(args)}: simulated ${simulated}, Postgres ${real}`);
   }
@@ -41,4 +43,8 @@ export async function compareWithPostgres(
   if (ours.length !== theirs.length) differences.push(`${ours.length} rows simulated, ${theirs.length} in Postgres`);
   await database.admin`delete from pgboss.job where data->>'orgId' = ${orgId}`;
   return { statements: statements.length, rows: ours.length, differences: differences.slice(0, TOLD_MAX) };
+}
+
+function isOne(answer: unknown): boolean {
+  return Array.isArray(answer) && answer.length === 1;
 }

@@ -22,7 +22,8 @@ export function simulatedRows(tables: Tables): Lines {
   for (const [submissionId, events] of tables.events) {
     for (const event of events) lines.push(line('event', { submissionId, ...event }));
   }
-  for (const { jobId, ...row } of [...tables.outbox.values()].flat()) lines.push(outboxLine(row, due(jobId)));
+  for (const { jobId, id: _id, ...row } of [...tables.outbox.values()].flat()) lines.push(outboxLine(row, due(jobId)));
+  if (tables.pause !== undefined) lines.push(line('pause', tables.pause));
   for (const [key, row] of tables.keys) lines.push(line('key', { key, ...row }));
   for (const row of tables.reservations.values()) lines.push(line('reservation', row));
   for (const [submissionId, row] of tables.deliveries) lines.push(line('delivery', { submissionId, ...row }));
@@ -41,7 +42,7 @@ export async function realRows(admin: postgres.Sql, orgId: string): Promise<Line
     const found = await admin.unsafe(`select to_jsonb(t) as row from (${query}) t`, [orgId]);
     return found.map((each) => each['row'] as Record<string, unknown>);
   };
-  const [submissions, events, outbox, keys, reservations, deliveries, freshness, jobs] = await Promise.all([
+  const [submissions, events, outbox, keys, reservations, deliveries, freshness, pauses, jobs] = await Promise.all([
     rows(SUBMISSIONS),
     rows(EVENTS),
     rows(OUTBOX),
@@ -50,6 +51,7 @@ export async function realRows(admin: postgres.Sql, orgId: string): Promise<Line
     rows(RESERVATIONS),
     rows(DELIVERIES),
     rows(FRESHNESS),
+    rows(`select since, until, attempts, code, message from ledgerline.salesforce_pause where org_id = $1`),
     rows(`select name as queue, data->>'submissionId' as "submissionId", start_after as "startAfter", state
       from pgboss.job where data->>'orgId' = $1 and state in ('created', 'active')`),
   ]);
@@ -61,6 +63,7 @@ export async function realRows(admin: postgres.Sql, orgId: string): Promise<Line
     ...reservations.map((row) => line('reservation', withMoney(row))),
     ...deliveries.map((row) => line('delivery', row)),
     ...freshness.map((row) => line('freshness', row)),
+    ...pauses.map((row) => line('pause', row)),
     ...jobs.map((row) => line('job', row)),
   ].toSorted();
 }
@@ -89,12 +92,12 @@ const RESERVATIONS = `select submission_id as "submissionId", connection_id as "
 
 const DELIVERIES = `select submission_id as "submissionId", delivered_version as "deliveredVersion",
   delivered_held as "deliveredHeld", lease_fence as "leaseFence", lease_until as "leaseUntil", attempts,
-  next_attempt_at as "nextAttemptAt" from ledgerline.salesforce_delivery where org_id = $1`;
+  next_attempt_at as "nextAttemptAt", lost_leases as "lostLeases" from ledgerline.salesforce_delivery where org_id = $1`;
 
 const FRESHNESS = `select domain || ':' || key as place, value, as_of as "asOf", lease_fence as "leaseFence",
   lease_until as "leaseUntil" from ledgerline.freshness_entry where org_id = $1`;
 
-function outboxLine(row: Omit<OutboxRow, 'jobId'> | Record<string, unknown>, job: Due): string {
+function outboxLine(row: Omit<OutboxRow, 'jobId' | 'id'> | Record<string, unknown>, job: Due): string {
   // A job that is gone is named by messages that were delivered; it says nothing any more.
   return line('message', { ...row, job });
 }

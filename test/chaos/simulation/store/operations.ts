@@ -17,6 +17,7 @@ export const OPERATIONS = {
   'delivery.claim': deliveries.claim,
   'delivery.complete': deliveries.complete,
   'delivery.fail': deliveries.fail,
+  'delivery.pause': deliveries.pause,
   'delivery.requeue': deliveries.requeueNow,
   'delivery.retry': deliveries.retry,
   'delivery.recordKey': deliveries.recordKey,

@@ -59,6 +59,7 @@ export interface EventRow {
 }
 
 export interface OutboxRow {
+  readonly id: number;
   readonly key: string;
   readonly version: number;
   readonly createdAt: number;
@@ -94,6 +95,16 @@ export interface DeliveryRow {
   leaseUntil: number | undefined;
   attempts: number;
   nextAttemptAt: number | undefined;
+  lostLeases: number;
+}
+
+/** The org takes nothing: it is left alone until then. */
+export interface PauseRow {
+  readonly since: number;
+  until: number;
+  attempts: number;
+  code: string;
+  message: string;
 }
 
 export interface FreshnessRow {

@@ -10,6 +10,7 @@ import type {
   JobRow,
   KeyRow,
   OutboxRow,
+  PauseRow,
   Queue,
   ReservationRow,
   SubmissionRow,
@@ -40,6 +41,8 @@ export interface Tables {
   readonly keys: Map<string, KeyRow>;
   readonly reservations: Map<string, ReservationRow>;
   readonly deliveries: Map<string, DeliveryRow>;
+  pause: PauseRow | undefined;
+  messagesMade: number;
   readonly freshness: Map<string, FreshnessRow>;
   readonly jobs: Map<number, JobRow>;
   /** Every job ever made, in order: a job's id is its place here, from 1. */
@@ -58,6 +61,8 @@ export function emptyTables(now: () => number, plant?: Plant): Tables {
     keys: new Map(),
     reservations: new Map(),
     deliveries: new Map(),
+    pause: undefined,
+    messagesMade: 0,
     freshness: new Map(),
     jobs: new Map(),
     jobsMade: [],
@@ -101,7 +106,9 @@ export function note(
   const { submissionId, version, state, phase } = row;
   append(tables.events, submissionId, { seq: version, at, state, phase, event, detail, actor });
   if (tables.plant === 'messageForgotten' && event === 'rejected') return;
+  tables.messagesMade += 1;
   append(tables.outbox, submissionId, {
+    id: tables.messagesMade,
     key: submissionId,
     version,
     createdAt: at,
@@ -121,9 +128,12 @@ function append<T>(lists: Map<string, T[]>, key: string, item: T): void {
 
 /** All revisions of a record, the newest first. */
 export function revisionsOf(tables: Tables, source: { readonly object: string; readonly recordId: string }) {
-  return [...tables.submissions.values()]
-    .filter(({ content }) => content.source.recordId === source.recordId && content.source.object === source.object)
-    .toSorted((a, b) => b.revision - a.revision);
+  const found: SubmissionRow[] = [];
+  for (const row of tables.submissions.values()) {
+    const { recordId, object } = row.content.source;
+    if (recordId === source.recordId && object === source.object) found.push(row);
+  }
+  return found.toSorted((a, b) => b.revision - a.revision);
 }
 
 const NOT_YET_ON_DISK_MS = 3_000;
