@@ -6,7 +6,7 @@ import justNow from '@salesforce/label/c.Ui_Just_Now';
 import { formatAge, formatInstant } from 'c/text';
 import { pageTimers } from 'c/timers';
 
-const TICK_MS = 15000;
+const TICK_MS = 5000;
 const JUST_NOW_SECONDS = 5;
 
 export default class Moment extends LightningElement {

@@ -10,14 +10,13 @@ import { pageTimers } from 'c/timers';
 import { WORD_BY_STATE, exact, justNow, ledgerline, text } from './labels';
 
 const ICON_BY_STATE = { live: 'utility:success', cached: 'utility:clock', stale: 'utility:warning' };
-const TICK_MS = 15000;
+const TICK_MS = 5000;
 const JUST_NOW_SECONDS = 5;
+const LIVE_FOR_SECONDS = 15;
 
 export default class FreshnessBadge extends LightningElement {
   /** "erp-main/us"; "ledgerline" for figures of our own. */
   @api source;
-  /** Instant, ISO 8601. */
-  @api asOf;
   /** The age past which a figure is out of date. */
   @api targetAgeSeconds;
   /** live, cached or stale, as the companion answered. */
@@ -25,9 +24,20 @@ export default class FreshnessBadge extends LightningElement {
 
   timers = pageTimers;
   elapsedSeconds = 0;
+  instant;
   ageWhenAnswered;
   answeredAt;
   tick;
+
+  /** Instant, ISO 8601. Another one is another answer: a setter is not called for an age that happens to be the same. */
+  @api
+  get asOf() {
+    return this.instant;
+  }
+  set asOf(instant) {
+    this.instant = instant;
+    this.startAnew();
+  }
 
   /** Seconds between `asOf` and the answer. It grows from the moment it is set. */
   @api
@@ -36,6 +46,10 @@ export default class FreshnessBadge extends LightningElement {
   }
   set ageSeconds(seconds) {
     this.ageWhenAnswered = seconds;
+    this.startAnew();
+  }
+
+  startAnew() {
     this.answeredAt = this.timers.now();
     this.elapsedSeconds = 0;
   }
@@ -56,7 +70,7 @@ export default class FreshnessBadge extends LightningElement {
   }
 
   get isKnown() {
-    return Boolean(this.asOf);
+    return Boolean(this.instant);
   }
 
   get age() {
@@ -68,7 +82,7 @@ export default class FreshnessBadge extends LightningElement {
     if (this.state === 'stale' || this.age > Number(this.targetAgeSeconds ?? Infinity)) {
       return 'stale';
     }
-    return this.state === 'live' && this.age <= TICK_MS / 1000 ? 'live' : 'cached';
+    return this.state === 'live' && this.age <= LIVE_FOR_SECONDS ? 'live' : 'cached';
   }
 
   get icon() {
@@ -86,6 +100,6 @@ export default class FreshnessBadge extends LightningElement {
 
   get exact() {
     const source = this.source === 'ledgerline' ? ledgerline : this.source;
-    return format(exact, source, formatInstant(this.asOf, locale, timeZone));
+    return format(exact, source, formatInstant(this.instant, locale, timeZone));
   }
 }

@@ -69,6 +69,24 @@ describe('c-freshness-badge', () => {
     expect(hint(element).text).toBe('Recent, just now');
   });
 
+  it('starts anew with an answer as old as the one before was', async () => {
+    const element = await show({ ageSeconds: 0 });
+    jest.advanceTimersByTime(20000);
+    await settle();
+    expect(hint(element).text).toBe('Recent, 20 seconds ago');
+    element.asOf = '2026-03-01T12:00:20Z';
+    element.ageSeconds = 0;
+    await settle();
+    expect(hint(element).text).toBe('Just asked, just now');
+  });
+
+  it('lags behind by no more than five seconds', async () => {
+    const element = await show({ ageSeconds: 7, state: 'cached' });
+    jest.advanceTimersByTime(5000);
+    await settle();
+    expect(hint(element).text).toBe('Recent, 12 seconds ago');
+  });
+
   it('stops counting when it leaves the page', async () => {
     await show({});
     clearPage();
