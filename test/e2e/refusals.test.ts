@@ -69,7 +69,11 @@ describe('the companion fails', SLOW, () => {
 
 describe('the user may not', SLOW, () => {
   it('has no permission set: nothing is asked of the companion', async () => {
-    expect(await creditSays({ user: 'nobody' })).not.toContain('$50,000.00');
+    const text = await creditSays({ user: 'nobody' });
+    expect(text).toContain('You have no access to Ledgerline.');
+    expect(text).toContain('Nothing was sent');
+    expect(text).toContain('permission set Ledgerline Rep');
+    expect(text).not.toContain('$50,000.00');
   });
 
   it('may not submit, and is told which permission is missing', async () => {

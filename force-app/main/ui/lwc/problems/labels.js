@@ -8,6 +8,8 @@ import auth from '@salesforce/label/c.Ui_Problem_Auth';
 import authAction from '@salesforce/label/c.Ui_Problem_Auth_Action';
 import noPermission from '@salesforce/label/c.Ui_Problem_No_Permission';
 import noPermissionAction from '@salesforce/label/c.Ui_Problem_No_Permission_Action';
+import noPermissionSet from '@salesforce/label/c.Ui_Problem_No_Set';
+import noPermissionSetAction from '@salesforce/label/c.Ui_Problem_No_Set_Action';
 import notShared from '@salesforce/label/c.Ui_Problem_Not_Shared';
 import notSharedAction from '@salesforce/label/c.Ui_Problem_Not_Shared_Action';
 import notConfigured from '@salesforce/label/c.Ui_Problem_Not_Configured';
@@ -15,6 +17,8 @@ import notConfiguredAction from '@salesforce/label/c.Ui_Problem_Not_Configured_A
 import unexpected from '@salesforce/label/c.Ui_Problem_Unexpected';
 import unexpectedAction from '@salesforce/label/c.Ui_Problem_Unexpected_Action';
 
+/** Without a permission set no code of the package runs: neither a permission nor a record is what is missing. */
+export const NO_PERMISSION_SET = { message: noPermissionSet, action: noPermissionSetAction };
 export const UNEXPECTED = { message: unexpected, action: unexpectedAction };
 
 /** What the package itself says about a code, in the user's language. Other codes bring their own words. */

@@ -37,6 +37,16 @@ describe('problems', () => {
     expect(problemOf(error).message).not.toContain('null object');
   });
 
+  it('tells a user without a permission set whom to ask for which, and that nothing was sent', () => {
+    const refused = 'You do not have access to the Apex class named: CreditController';
+    const problem = problemOf({ body: { message: refused } });
+    expect(problem).toMatchObject({ code: 'NO_PERMISSION', sent: 'no' });
+    expect(problem.message).toBe('You have no access to Ledgerline.');
+    expect(problem.action).toBe(
+      'Ask your admin for the permission set Ledgerline Rep, or the one that fits your work.',
+    );
+  });
+
   it('takes it for unknown whether something was sent unless it is sure that nothing was', () => {
     expect(problemOf(thrown({ code: 'X', message: 'm', action: 'a' })).sent).toBe('unknown');
   });
