@@ -70,6 +70,7 @@ it('the promise counts what was tried, and says that it holds', async () => {
   const result = await promise.run({
     ...{ seed: 5, random: () => 0.5, trials: 2, short: true, signal: new AbortController().signal },
     progress: (done) => told.push(done),
+    settling: () => undefined,
   });
   expect(holds(result), result.broken.join('\n')).toBe(true);
   expect(result.trials).toBe(2);
