@@ -14,7 +14,7 @@ export const NO_CUSTOMER_LINK: Headline = {
 
 export const NO_ERP_ORDER: Headline = {
   code: 'NO_ERP_ORDER',
-  message: 'The ERP does not have the order yet, so there are no invoices.',
+  message: 'No order in the ERP is known, so there are no invoices.',
 };
 
 /** Causes that waiting does not mend. */

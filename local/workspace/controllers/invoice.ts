@@ -3,7 +3,12 @@ import { z } from 'zod';
 import { optionalText, queryOf, requiredText, type Call, type Method } from './method.ts';
 import { accountOf, objectOf } from './record.ts';
 
-const submissionsSchema = z.object({ items: z.array(z.object({ submissionId: z.string() })) });
+const submissionsSchema = z.object({
+  items: z.array(
+    z.object({ submissionId: z.string(), state: z.string().optional(), erpOrderNumber: z.string().optional() }),
+  ),
+});
+type Found = z.infer<typeof submissionsSchema>['items'][number];
 
 const listInvoices: Method = {
   parameters: ['recordId', 'openOnly', 'refresh', 'cursor'],
@@ -20,28 +25,30 @@ const listInvoices: Method = {
     if (objectOf(recordId) === 'Account') {
       return gateway.call({ method: 'GET', path: `/v1/accounts/${accountId}/invoices${query}`, actor: session.userId });
     }
-    const submissionId = await newestAccepted(call, recordId);
+    const accepted = await newest(call, recordId, 'accepted');
     // An order that no ERP has taken has no invoices, which is an answer.
-    if (submissionId === undefined) return none(call.now());
-    return gateway.call({ method: 'GET', path: `/v1/orders/${submissionId}/invoices${query}`, actor: session.userId });
+    if (accepted === undefined) return none(call.now(), await newest(call, recordId));
+    return gateway.call({
+      method: 'GET',
+      path: `/v1/orders/${accepted.submissionId}/invoices${query}`,
+      actor: session.userId,
+    });
   },
 };
 
-function none(now: Date) {
-  const message = 'The ERP has not accepted this order yet, so there are no invoices.';
-  return {
-    headline: { code: 'NO_ERP_ORDER', message },
-    items: [],
-    ageing: [],
-    problems: [],
-    answeredAt: now.toISOString(),
-  };
+function none(now: Date, found: Found | undefined) {
+  const heldAs = found?.state === 'held' ? found.erpOrderNumber : undefined;
+  const headline =
+    heldAs === undefined
+      ? { code: 'NO_ERP_ORDER', message: 'The ERP has not accepted this order yet.' }
+      : { code: 'ORDER_HELD', message: 'The ERP holds the order, so there are no invoices yet.' };
+  return { headline, heldAs, items: [], ageing: [], problems: [], answeredAt: now.toISOString() };
 }
 
-async function newestAccepted({ gateway, session }: Call, recordId: string): Promise<string | undefined> {
-  const path = `/v1/orders${queryOf({ recordId, state: 'accepted', limit: '1' })}`;
+async function newest({ gateway, session }: Call, recordId: string, state?: string): Promise<Found | undefined> {
+  const path = `/v1/orders${queryOf({ recordId, state, limit: '1' })}`;
   const page = submissionsSchema.parse(await gateway.call({ method: 'GET', path, actor: session.userId }));
-  return page.items[0]?.submissionId;
+  return page.items[0];
 }
 
 export const InvoiceController = { listInvoices };

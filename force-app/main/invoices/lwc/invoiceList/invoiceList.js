@@ -18,6 +18,9 @@ import { sentenceOf } from './sentence';
 
 /** A record that is watched is heard of every second; invoices do not change that fast. */
 const HEARD_AGAIN_AFTER_MS = 15000;
+/** An order that no ERP has accepted costs the ERP nothing to ask about, and is about to change when it is heard of. */
+const HEARD_AGAIN_WITHOUT_ORDER_MS = 3000;
+const WITHOUT_ORDER = new Set(['NO_ERP_ORDER', 'ORDER_HELD']);
 
 export default class InvoiceList extends LightningElement {
   /** Opens with settled invoices as well. */
@@ -45,6 +48,7 @@ export default class InvoiceList extends LightningElement {
   expanded = new Set();
   currentRecordId;
   stopListening;
+  heardLater;
   newestQuestion = 0;
 
   /** An account or an order. */
@@ -67,11 +71,14 @@ export default class InvoiceList extends LightningElement {
 
   disconnectedCallback() {
     this.stopListening?.();
+    this.timers.cancel(this.heardLater);
     this.newestQuestion += 1;
   }
 
   begin() {
     this.stopListening?.();
+    this.timers.cancel(this.heardLater);
+    this.heardLater = undefined;
     this.clear();
     if (this.currentRecordId) {
       this.stopListening = listen(this.currentRecordId, () => this.hear());
@@ -88,10 +95,25 @@ export default class InvoiceList extends LightningElement {
     this.expanded = new Set();
   }
 
-  /** Someone who has turned pages or opened payments is not sent back to the top. */
+  /** What is heard too soon is asked for a little later, once. */
   hear() {
+    const isWithoutOrder = WITHOUT_ORDER.has(this.answer?.headline.code);
+    const rest = isWithoutOrder ? HEARD_AGAIN_WITHOUT_ORDER_MS : HEARD_AGAIN_AFTER_MS;
+    const wait = this.askedAt + rest - this.timers.now();
+    if (wait <= 0) {
+      this.askUnlessReading();
+    } else if (!this.heardLater) {
+      this.heardLater = this.timers.after(wait, () => {
+        this.heardLater = undefined;
+        this.askUnlessReading();
+      });
+    }
+  }
+
+  /** Someone who has turned pages or opened payments is not sent back to the top. */
+  askUnlessReading() {
     const isReading = this.first > 0 || this.expanded.size > 0 || this.isExporting;
-    if (!isReading && this.timers.now() - this.askedAt >= HEARD_AGAIN_AFTER_MS) {
+    if (!isReading) {
       this.ask(false);
     }
   }

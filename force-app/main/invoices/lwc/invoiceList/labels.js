@@ -9,6 +9,7 @@ import nothingOpen from '@salesforce/label/c.Invoice_Nothing_Open';
 import none from '@salesforce/label/c.Invoice_None';
 import noneMessage from '@salesforce/label/c.Invoice_None_Message';
 import noOrder from '@salesforce/label/c.Invoice_No_Order';
+import orderHeld from '@salesforce/label/c.Invoice_Order_Held';
 import noLink from '@salesforce/label/c.Invoice_No_Link';
 import noLinkAction from '@salesforce/label/c.Invoice_No_Link_Action';
 import notKnown from '@salesforce/label/c.Invoice_Not_Known';
@@ -67,6 +68,7 @@ export const label = {
   none,
   noneMessage,
   noOrder,
+  orderHeld,
   noLink,
   noLinkAction,
   notKnown,

@@ -15,7 +15,7 @@ const SENTENCE_BY_CODE = {
 };
 
 /** {state, word?, sentence, action?}. Overdue invoices come first in the list, the oldest before all. */
-export function sentenceOf({ headline, ageing, problems }, items, hasMore, locale) {
+export function sentenceOf({ headline, ageing, problems, heldAs }, items, hasMore, locale) {
   const late = items.filter(({ daysOverdue }) => daysOverdue > 0);
   if (late.length > 0) {
     return { state: 'warning', word: label.wordOverdue, sentence: lateSentence(late, items, hasMore, ageing, locale) };
@@ -28,6 +28,9 @@ export function sentenceOf({ headline, ageing, problems }, items, hasMore, local
   if (headline.code === 'OPEN' && open.length > 0) {
     const said = sayAmounts(open, 'open', locale);
     return { state: 'success', word: label.wordFine, sentence: format(label.openNoneLate, said) };
+  }
+  if (headline.code === 'ORDER_HELD') {
+    return { state: 'info', sentence: format(label.orderHeld, heldAs) };
   }
   const known = SENTENCE_BY_CODE[headline.code];
   if (known !== undefined) {

@@ -50,10 +50,16 @@ const answer = (code, items, more = {}) => ({
 const failure = (code) => ({ body: { message: JSON.stringify({ code, message: 'm', action: 'a', sent: 'no' }) } });
 
 const listInvoices = jest.fn();
-const clock = { now: 100000 };
+const clock = { now: 100000, later: [] };
 speak('en');
 provide('@salesforce/apex/InvoiceController.listInvoices', listInvoices);
-jest.doMock('c/timers', () => ({ pageTimers: { now: () => clock.now, after: jest.fn(), cancel: jest.fn() } }));
+jest.doMock('c/timers', () => ({
+  pageTimers: {
+    now: () => clock.now,
+    after: (milliseconds, action) => clock.later.push({ milliseconds, action }),
+    cancel: jest.fn(),
+  },
+}));
 const { createElement } = require('lwc');
 const InvoiceList = require('c/invoiceList').default;
 const { announce } = require('c/liveUpdates');
@@ -99,6 +105,7 @@ describe('c-invoice-list', () => {
   beforeEach(() => {
     listInvoices.mockReset();
     clock.now += 100000;
+    clock.later = [];
   });
   afterEach(clearPage);
 
@@ -136,7 +143,8 @@ describe('c-invoice-list', () => {
     ],
     ['NOTHING_OPEN', {}, 'Nothing is open'],
     ['NO_INVOICES', {}, 'There are no invoices'],
-    ['NO_ERP_ORDER', {}, 'The ERP does not have the order yet, so there are no invoices'],
+    ['NO_ERP_ORDER', {}, 'No order in the ERP is known, so there are no invoices'],
+    ['ORDER_HELD', { heldAs: 'SO000004' }, 'The ERP holds the order as SO000004, so there are no invoices yet'],
     ['NO_CUSTOMER_LINK', {}, 'The account is not linked to a customer in an ERP'],
     ['NOT_KNOWN', {}, 'The invoices are not known at the moment'],
     [
@@ -332,5 +340,17 @@ describe('c-invoice-list', () => {
     clock.now += 15000;
     announce(ACCOUNT);
     expect(listInvoices).toHaveBeenCalledTimes(2);
+  });
+
+  it('follows soon what it heard of too soon, with one question', async () => {
+    const element = await shown(answer('NO_ERP_ORDER', []));
+    announce(ACCOUNT);
+    announce(ACCOUNT);
+    expect(clock.later.map(({ milliseconds }) => milliseconds)).toEqual([3000]);
+    listInvoices.mockResolvedValue(answer('ORDER_HELD', [], { heldAs: 'SO000004' }));
+    clock.later[0].action();
+    await settle();
+    expect(listInvoices).toHaveBeenCalledTimes(2);
+    expect(sentence(element)).toBe('The ERP holds the order as SO000004, so there are no invoices yet');
   });
 });
