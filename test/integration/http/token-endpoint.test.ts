@@ -153,3 +153,15 @@ describe('the key set', () => {
     expect(Object.keys(answer.json.keys[0] ?? {}).sort()).toEqual(['alg', 'e', 'kid', 'kty', 'n', 'use']);
   });
 });
+
+describe('the log of a refusal', () => {
+  it.each([
+    ['a wrong secret', { ...GOOD, client_secret: 'lls_wrong' }, 'invalid_client', 401],
+    ['another grant', { ...GOOD, grant_type: 'password' }, 'unsupported_grant_type', 400],
+  ])('says what the client was told, and calls %s no failure of ours', async (_what, form, code, status) => {
+    const api = harness();
+    await ask(form, {}, api);
+    const lines = api.log.map((line) => JSON.parse(line) as object);
+    expect(lines).toEqual([expect.objectContaining({ level: 'info', message: 'request', code, status })]);
+  });
+});

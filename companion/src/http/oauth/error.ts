@@ -28,21 +28,24 @@ export class OAuthError extends Error {
   }
 }
 
-/** `error` is what `thrown` would be elsewhere. */
-export function oauthErrorOf(thrown: unknown, error: LedgerlineError): OwnBody {
-  const headers = { 'content-type': 'application/json', ...NEVER_STORED };
-  if (thrown instanceof OAuthError) {
-    return {
-      status: thrown.status,
-      json: { error: thrown.code, error_description: thrown.message },
-      headers:
-        thrown.status === 401
-          ? { ...headers, 'www-authenticate': 'Basic realm="ledgerline", charset="UTF-8"' }
-          : headers,
-    };
-  }
+const HEADERS = { 'content-type': 'application/json', ...NEVER_STORED };
+
+export function oauthErrorOf({ status, code, message }: OAuthError): OwnBody {
+  return {
+    status,
+    json: { error: code, error_description: message },
+    headers: status === 401 ? { ...HEADERS, 'www-authenticate': 'Basic realm="ledgerline", charset="UTF-8"' } : HEADERS,
+  };
+}
+
+/** Whatever else went wrong at the token endpoint; `error` is what it would be elsewhere. */
+export function tokenErrorOf(error: LedgerlineError): OwnBody {
   if (error.code === 'BODY_TOO_LARGE') {
-    return { status: 413, json: { error: 'invalid_request', error_description: 'the body is too large' }, headers };
+    return {
+      status: 413,
+      json: { error: 'invalid_request', error_description: 'the body is too large' },
+      headers: HEADERS,
+    };
   }
   const unavailable = error.status === 503;
   return {
@@ -52,6 +55,6 @@ export function oauthErrorOf(thrown: unknown, error: LedgerlineError): OwnBody {
       : error.status === 400
         ? { error: 'invalid_request', error_description: 'the body could not be read' }
         : { error: 'server_error', error_description: 'something failed that should not' },
-    headers: unavailable ? { ...headers, 'retry-after': '2' } : headers,
+    headers: unavailable ? { ...HEADERS, 'retry-after': '2' } : HEADERS,
   };
 }
