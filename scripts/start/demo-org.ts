@@ -67,7 +67,7 @@ async function ensureClient(sql: Sql, kind: ErpKind, { org }: DemoStory): Promis
   const orgs = orgAdministration(sql);
   const registered = (await orgs.list()).find(({ orgId }) => orgId === org.orgId);
   const kept = readDemoClient(kind);
-  if (registered === undefined) {
+  if (registered === undefined || registered.clientId === '') {
     const { clientId, clientSecret } = newClientCredentials(randomBytes);
     await orgs.add({ ...org, clientId, secretHash: hashSecret(clientSecret), scopes: SCOPES }, ACTOR);
     return keepDemoClient(kind, { orgId: org.orgId, clientId, clientSecret });

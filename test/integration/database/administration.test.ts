@@ -4,10 +4,12 @@ import { clientStore } from '../../../companion/src/database/stores/clients.ts';
 import { connectionStore } from '../../../companion/src/database/stores/connections.ts';
 import { customerLinkStore } from '../../../companion/src/database/stores/customer-links.ts';
 import { orgAdministration } from '../../../companion/src/database/stores/orgs.ts';
+import { salesforceConnectionStore } from '../../../companion/src/database/stores/salesforce.ts';
+import { submissionStore } from '../../../companion/src/database/stores/submissions.ts';
 import { ruleStore } from '../../../companion/src/database/stores/rules.ts';
 import { defaultRules } from '../../../companion/src/rules/default-rules.ts';
 import { openTestDatabase, type TestDatabase } from '../../database/open.ts';
-import { addOrg } from './org.ts';
+import { addOrg, submission } from './org.ts';
 
 const ORG = '00D000000000001AAA';
 const CLIENT = `llc_${ORG}`;
@@ -90,6 +92,41 @@ describe('an org', () => {
     await expect(orgAdministration(app).grant(ORG, CLIENT, ['setup'], 'app')).rejects.toThrow('permission denied');
   });
 
+  it('that is halted can be forgotten: nobody is let in any more, its trail stays, and it can come back', async () => {
+    const orgs = orgAdministration(owner);
+    const orgId = '00D00000000GONEAAA';
+    await addOrg(database.ownerUrl, orgId);
+    const way = salesforceConnectionStore(owner);
+    const connection = {
+      ...{ orgId, expectedOrgId: orgId, instanceUrl: 'https://gone.my.salesforce.com', namespace: 'ledgerline' },
+      ...{ apiVersion: '67.0', secretRef: 'file:/keys/gone.pem' },
+      auth: { kind: 'client_credentials', clientId: '3MVG9' } as const,
+    };
+    await way.connect(connection, 'ops');
+
+    expect(await orgs.forget(orgId, 'ops')).toEqual({ halted: false, clients: [] });
+    expect(await clientStore(app).byClientId(`llc_${orgId}`)).toMatchObject({ orgId });
+    await orgs.halt(orgId, true, 'ops');
+    await expect(orgAdministration(app).forget(orgId, 'app')).rejects.toThrow('permission denied');
+    const gone = { halted: true, clients: [`llc_${orgId}`], secretRef: 'file:/keys/gone.pem' };
+    expect(await orgs.forget(orgId, 'ops')).toEqual(gone);
+    expect(await orgs.forget(orgId, 'ops')).toEqual({ halted: true, clients: [] });
+    expect(await orgs.forget('00D00000000NOBODYA', 'ops')).toBeUndefined();
+    expect(await clientStore(app).byClientId(`llc_${orgId}`)).toBeUndefined();
+    expect(await way.get(orgId)).toBeUndefined();
+    expect(await orgs.list()).toContainEqual(expect.objectContaining({ orgId, clientId: '', scopes: [] }));
+    const entries = await admin`
+      select content::jsonb -> 'detail' as detail from ledgerline.audit_entry
+      where org_id = ${orgId} and action = 'org.forgotten'`;
+    expect(entries).toMatchObject([{ detail: { clients: [`llc_${orgId}`], disconnected: true } }]);
+
+    const back = { orgId, name: 'Back', clientId: 'llc_back', secretHash: NEW_HASH, scopes: ['setup'] as const };
+    expect(await orgs.add(back, 'ops')).toBe(true);
+    expect(await orgs.add({ ...back, clientId: 'llc_twice' }, 'ops')).toBe(false);
+    expect(await clientStore(app).byClientId('llc_back')).toMatchObject({ orgId, scopes: ['setup'] });
+    expect(await clientStore(app).byClientId(`llc_${orgId}`)).toBeUndefined();
+  });
+
   it('is not the application’s to register, halt or rotate', async () => {
     const orgs = orgAdministration(app);
     const added = orgs.add({ orgId: 'X', name: 'X', clientId: 'x', secretHash: NEW_HASH, scopes: [] }, 'app');
@@ -122,6 +159,27 @@ describe('a connection', () => {
     expect((await trail('connection.put')).filter(({ subject }) => subject === 'connection/erp-two')).toHaveLength(1);
   });
 
+  it('is removed when nothing hangs on it, and only then', async () => {
+    const store = connectionStore(owner);
+    const links = customerLinkStore(owner);
+    const link = { accountId: '001OLD', connectionId: 'erp-old', entity: 'de', customer: '1', role: 'soldTo' as const };
+    await store.put(ORG, { ...connection, connectionId: 'erp-old' }, 'ops');
+    await links.add(ORG, link, 'ops');
+    expect(await store.remove(ORG, 'erp-old', 'ops')).toEqual({ links: 1, submissions: 0 });
+    await links.remove(ORG, link, 'ops');
+    await submissionStore(app).submit(submission(ORG, '801OLD', { connectionId: 'erp-old', entity: 'de' }));
+    expect(await store.remove(ORG, 'erp-old', 'ops')).toEqual({ links: 0, submissions: 1 });
+    expect(await store.get(ORG, 'erp-old')).toBeDefined();
+    expect(await trail('connection.removed')).toEqual([]);
+
+    await store.put(ORG, { ...connection, connectionId: 'erp-unused' }, 'ops');
+    await expect(connectionStore(app).remove(ORG, 'erp-unused', 'app')).rejects.toThrow('permission denied');
+    expect(await store.remove(ORG, 'erp-unused', 'ops')).toEqual({ links: 0, submissions: 0 });
+    expect(await store.get(ORG, 'erp-unused')).toBeUndefined();
+    expect(await store.remove(ORG, 'erp-unused', 'ops')).toBeUndefined();
+    expect(await trail('connection.removed')).toEqual([{ actor: 'ops', subject: 'connection/erp-unused' }]);
+  });
+
   it.each(['hunter2', 'env:', 'file:relative', 'http://vault/secret'])(
     'takes no secret itself: %s',
     async (secretRef) => {
@@ -136,12 +194,13 @@ describe('a customer link', () => {
 
   it('is added once and removed once, each with its audit entry', async () => {
     const links = customerLinkStore(owner);
+    const trailOf = async (action: string) => (await trail(action)).filter(({ subject }) => subject === 'account/001L');
     expect([await links.add(ORG, link, 'ops'), await links.add(ORG, link, 'ops')]).toEqual([true, false]);
     expect(await customerLinkStore(app).forAccount(ORG, '001L')).toEqual([link]);
     expect(await links.list(ORG)).toEqual([link]);
     expect([await links.remove(ORG, link, 'ops'), await links.remove(ORG, link, 'ops')]).toEqual([true, false]);
     expect(await links.list(ORG)).toEqual([]);
-    expect([await trail('link.added'), await trail('link.removed')]).toEqual([
+    expect([await trailOf('link.added'), await trailOf('link.removed')]).toEqual([
       [{ actor: 'ops', subject: 'account/001L' }],
       [{ actor: 'ops', subject: 'account/001L' }],
     ]);

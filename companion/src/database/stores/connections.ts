@@ -2,9 +2,17 @@
 import type { ConnectionStore, StoredConnection } from '../../systems/erp/connection-store.ts';
 import { answerOf, type Sql } from '../client.ts';
 
+/** What hangs on a connection, and keeps it from being removed. */
+export interface ConnectionUse {
+  readonly links: number;
+  readonly submissions: number;
+}
+
 export interface ConnectionAdministration extends ConnectionStore {
   /** Makes or changes a connection, with its audit entry; false when it stands there already. */
   put(orgId: string, connection: StoredConnection, actor: string): Promise<boolean>;
+  /** With its audit entry. Removed only when nothing hangs on it; undefined when there is none. */
+  remove(orgId: string, connectionId: string, actor: string): Promise<ConnectionUse | undefined>;
 }
 
 export function connectionStore(sql: Sql): ConnectionAdministration {
@@ -24,5 +32,12 @@ export function connectionStore(sql: Sql): ConnectionAdministration {
             ${connection.baseUrl}, ${sql.json(connection.settings as never)}, ${connection.secretRef},
             ${sql.json(connection.entities as never)}, ${actor}) as answer`,
       ),
+    remove: async (orgId, connectionId, actor) => {
+      const used = await answerOf(
+        sql<{ answer: ConnectionUse | null }[]>`
+          select ledgerline.connection_remove(${orgId}, ${connectionId}, ${actor}) as answer`,
+      );
+      return used ?? undefined;
+    },
   };
 }

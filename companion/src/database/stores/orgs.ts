@@ -20,12 +20,24 @@ export interface OrgAdministration {
   halt(orgId: string, halted: boolean, actor: string): Promise<boolean>;
   /** What the client may already, it keeps. False when nothing is new; undefined when the org has no such client. */
   grant(orgId: string, clientId: string, scopes: readonly Scope[], actor: string): Promise<boolean | undefined>;
+  /** Revokes the clients of a halted org and removes how its Salesforce is reached. Undefined when there is no such org. */
+  forget(orgId: string, actor: string): Promise<ForgottenOrg | undefined>;
   list(): Promise<readonly RegisteredOrg[]>;
+}
+
+export interface ForgottenOrg {
+  /** False: the org is not halted, and nothing was done. */
+  readonly halted: boolean;
+  /** Those that were revoked now. */
+  readonly clients: readonly string[];
+  /** Of the connection that was removed now. */
+  readonly secretRef?: string;
 }
 
 export interface RegisteredOrg {
   readonly orgId: string;
   readonly name: string;
+  /** Empty: the org was forgotten. */
   readonly clientId: string;
   readonly scopes: readonly string[];
   readonly createdAt: string;
@@ -56,6 +68,12 @@ export function orgAdministration(sql: Sql): OrgAdministration {
       );
       return granted ?? undefined;
     },
+    forget: async (orgId, actor) => {
+      const forgotten = await answerOf(
+        sql<{ answer: ForgottenOrg | null }[]>`select ledgerline.org_forget(${orgId}, ${actor}) as answer`,
+      );
+      return forgotten ?? undefined;
+    },
     list: async () => {
       const rows = await ask(
         sql<
@@ -67,7 +85,7 @@ export function orgAdministration(sql: Sql): OrgAdministration {
         orgId: row.org_id,
         name: row.name,
         clientId: row.client_id,
-        scopes: row.scopes.split(' '),
+        scopes: row.scopes === '' ? [] : row.scopes.split(' '),
         createdAt: isoInstant(row.created_at),
         halted: row.halted,
       }));
