@@ -20,9 +20,9 @@ export interface WatchDeps {
   readonly report: (what: { readonly orgId: string; readonly kind: string; readonly error?: unknown }) => void;
 }
 
-/** A round renews the leases; a process that has died is replaced after the lease. */
-export const WATCH_EVERY_MS = 5_000;
-const LEASE_MS = 20_000;
+/** A round renews the leases; a process that has died is replaced after the lease and a round: within 15 s. */
+export const WATCH_EVERY_MS = 3_000;
+const LEASE_MS = 10_000;
 /** A change is in force within a minute: this, a round, a slow answer, and the cache of RULES_CACHE_MS. */
 const RULES_EVERY_MS = 30_000;
 const OVERDUE_EVERY_MS = 60_000;

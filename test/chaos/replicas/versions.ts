@@ -1,0 +1,63 @@
+/** Looks at the org's own records all the while: what it shows of a submission never becomes older. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+
+export interface VersionsSeen {
+  readonly looks: number;
+  readonly records: number;
+  /** Records that showed an older version after a newer one. */
+  readonly backwards: readonly string[];
+}
+
+export interface VersionWatch {
+  stop(): Promise<VersionsSeen>;
+}
+
+const LOOK_MS = 400;
+const PAGE = 2_000;
+const page = z.object({
+  records: z.array(z.object({ ledgerline__Key__c: z.string(), ledgerline__Version__c: z.number() })),
+});
+
+export function watchVersions(orgUrl: string, signal: AbortSignal): VersionWatch {
+  const newest = new Map<string, number>();
+  const backwards: string[] = [];
+  let looks = 0;
+  let stopping = false;
+  const looking = (async () => {
+    const session = await fetch(`${orgUrl}/local/sessions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ username: 'admin@demo.ledgerline.test' }),
+    });
+    const { accessToken } = z.object({ accessToken: z.string() }).parse(await session.json());
+    while (!stopping && !signal.aborted) {
+      const soql =
+        'SELECT ledgerline__Key__c, ledgerline__Version__c FROM ledgerline__Order_Submission__c ' +
+        `WHERE ledgerline__Version__c != null ORDER BY LastModifiedDate DESC LIMIT ${PAGE}`;
+      const answer = await fetch(`${orgUrl}/services/data/v67.0/query?q=${encodeURIComponent(soql)}`, {
+        headers: { authorization: `Bearer ${accessToken}` },
+      });
+      for (const each of page.parse(await answer.json()).records) {
+        backwards.push(...olderThan(newest, each.ledgerline__Key__c, each.ledgerline__Version__c));
+      }
+      looks += 1;
+      await sleep(LOOK_MS);
+    }
+  })();
+  looking.catch(() => undefined);
+  return {
+    stop: async () => {
+      stopping = true;
+      await looking;
+      return { looks, records: newest.size, backwards };
+    },
+  };
+}
+
+/** Keeps the newest version of each key; answers what is wrong with this one. */
+export function olderThan(newest: Map<string, number>, key: string, version: number): readonly string[] {
+  const before = newest.get(key) ?? 0;
+  newest.set(key, Math.max(before, version));
+  return version < before ? [`${key}: ${version} after ${before}`] : [];
+}
