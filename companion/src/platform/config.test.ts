@@ -32,6 +32,8 @@ describe('configuration', () => {
     [{ COMPANION_PROT: '80' }, 'COMPANION_PROT'],
     [{ DATABASE_URL: 'mysql://x' }, 'DATABASE_URL'],
     [{ COMPANION_PUBLIC_URL: 'ftp://x' }, 'COMPANION_PUBLIC_URL'],
+    [{ COMPANION_AUDIT_HEAD_DIRECTORY: '/heads' }, 'COMPANION_AUDIT_HEAD_KEY_FILE: has to be set'],
+    [{ COMPANION_AUDIT_HEAD_KEY_FILE: '/keys.json' }, 'COMPANION_AUDIT_HEAD_DIRECTORY: has to be set'],
     [{ COMPANION_PUBLIC_URL: 'https://x.example/' }, 'COMPANION_PUBLIC_URL'],
   ])('refuses to start on %j and names it', (wrong, name) => {
     expect(problemsOf({ ...enough, ...wrong })).toEqual([expect.stringContaining(name)]);

@@ -42,7 +42,7 @@ export const HEAD_LEASE_MS = 15_000;
 /** Links without a head for so long are told by readiness. Seconds. */
 export const HEAD_LATE_SECONDS = 120;
 /** Orgs that are due to be told their newest head are looked for this often. */
-export const HEAD_TELL_EVERY_MS = 60_000;
+export const HEAD_TELL_EVERY_MS = 15_000;
 /** Submissions that are due but have no job are looked for this often. */
 export const SWEEP_EVERY_MS = 10_000;
 /** Keys and messages past their time are looked for this often, and removed so many a statement. */
