@@ -12,6 +12,7 @@ const ALLOWED = [
   'status',
   'ms',
   'requestId',
+  'traceId',
   'orgId',
   'clientId',
   'code',
@@ -56,6 +57,8 @@ export interface LoggerOptions {
   readonly level: LogLevel;
   /** One JSON line a record; absent: standard output. */
   readonly destination?: DestinationStream;
+  /** Of the span a line is written in, for every line. Absent: lines have none. */
+  readonly traceId?: () => string | undefined;
 }
 
 const allowed: ReadonlySet<string> = new Set(ALLOWED);
@@ -68,6 +71,7 @@ export function createLogger(options: LoggerOptions): Logger {
   const target: DestinationStream & { flushSync?: () => void } =
     options.destination ??
     pino.destination({ dest: 1, sync: false, minLength: BUFFER_BYTES, periodicFlush: FLUSH_EVERY_MS });
+  const { traceId } = options;
   const log = pino(
     {
       level: options.level,
@@ -75,6 +79,7 @@ export function createLogger(options: LoggerOptions): Logger {
       messageKey: 'message',
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }), log: admit },
+      ...(traceId === undefined ? {} : { mixin: () => traced(traceId()) }),
     },
     target,
   );
@@ -87,6 +92,10 @@ export function createLogger(options: LoggerOptions): Logger {
       target.flushSync?.();
     },
   };
+}
+
+function traced(traceId: string | undefined): object {
+  return traceId === undefined ? {} : { traceId };
 }
 
 function admit(fields: object): Record<string, unknown> {

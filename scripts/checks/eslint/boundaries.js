@@ -32,7 +32,7 @@ const elements = [
 
 const files = [
   { category: 'test', pattern: '**/*.test.ts' },
-  { category: 'app', pattern: 'companion/src/{app,erps,worker}.ts' },
+  { category: 'app', pattern: 'companion/src/{app,erps,telemetry,worker}.ts' },
   { category: 'main', pattern: 'companion/src/main.ts' },
   // What others may know of a folder: its port, and the answers it gives.
   {
@@ -40,6 +40,8 @@ const files = [
     pattern: ['companion/src/**/port.ts', 'companion/src/**/answer.ts', 'companion/src/http/services.ts'],
   },
   { category: 'port', pattern: 'companion/src/systems/erp/{adapter,connection-store,errors}.ts' },
+  // Everybody counts and traces; how is platform's alone.
+  { category: 'port', pattern: 'companion/src/platform/{metrics,traces}.ts' },
   { category: 'errors', pattern: 'companion/src/platform/{errors,error-catalogue,limits}.ts' },
 ];
 
