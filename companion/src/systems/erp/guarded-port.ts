@@ -19,9 +19,13 @@ export interface GuardedPort {
 
 const PROBE_MS = 5_000;
 
-export function guardPort(deps: ShareDeps, inner: ErpPort, options: Omit<GuardOptions, 'capabilities'>): GuardedPort {
+export function guardPort(
+  deps: ShareDeps,
+  inner: ErpPort,
+  options: Omit<GuardOptions, 'capabilities' | 'kind'>,
+): GuardedPort {
   const { capabilities } = inner;
-  const guard = openGuard(deps, { ...options, capabilities });
+  const guard = openGuard(deps, { ...options, capabilities, kind: inner.kind });
   let busy = 0;
   let onIdle: (() => void) | undefined;
 

@@ -74,6 +74,18 @@ describe('an answer', () => {
     expect(seen).toEqual(['c-1', 'application/json', '/x', '{"a":1}']);
   });
 
+  it('is asked for within the trace of the call, where there is one', async () => {
+    const seen: unknown[] = [];
+    const http = await clientOfServer((request, response) => {
+      seen.push(request.headers.traceparent);
+      json(response, 200, '{}');
+    });
+    const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
+    await askJson(http, { ...read, call: { ...call, traceparent } });
+    await askJson(http, read);
+    expect(seen).toEqual([traceparent, undefined]);
+  });
+
   it('may be a refusal, for the adapter to read', async () => {
     const http = await clientOfServer((_, response) => json(response, 422, '{"error":"no"}'));
     expect(await askJson(http, write)).toMatchObject({ status: 422, json: { error: 'no' } });

@@ -126,6 +126,7 @@ function exchange(
     const all = {
       accept: 'application/json',
       'x-correlation-id': call.correlationId,
+      ...(call.traceparent === undefined ? {} : { traceparent: call.traceparent }),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...headers,
     };

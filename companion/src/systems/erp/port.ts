@@ -23,6 +23,8 @@ export interface CallContext {
   /** Milliseconds this call may take, its own retries included. */
   readonly deadlineMs: number;
   readonly correlationId: string;
+  /** W3C Trace Context, sent on to the ERP; absent: nothing is traced. */
+  readonly traceparent?: string;
   /** How much hangs on it: who comes first where the ERP takes few calls, and who is refused first. */
   readonly criticality: Criticality;
   /** The same was asked before and did not come through: it counts against the connection's retry budget. */

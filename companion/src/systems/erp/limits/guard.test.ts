@@ -13,7 +13,7 @@ function given() {
   const guard = openGuard(
     { store: new FakeCapacity(), steady: time.steady, after: time.after, onError: () => undefined },
     {
-      ...{ orgId: 'org', connectionId: 'erp', holder: 'me' },
+      ...{ orgId: 'org', connectionId: 'erp', kind: 'sandbox', holder: 'me' },
       capabilities: { maxConcurrentReads: 16, maxConcurrentWrites: 8 },
       onAway: () => erp.told.push('away'),
       onRecovered: () => erp.told.push('back'),

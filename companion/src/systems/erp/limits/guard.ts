@@ -11,6 +11,8 @@ import type { ShareDeps } from './share.ts';
 export interface GuardOptions {
   readonly orgId: string;
   readonly connectionId: string;
+  /** Of the adapter. */
+  readonly kind: string;
   /** Of this process and port; no other has it. */
   readonly holder: string;
   readonly capabilities: Pick<Capabilities, 'maxConcurrentReads' | 'maxConcurrentWrites'>;
@@ -31,7 +33,7 @@ export interface Guard {
 }
 
 export function openGuard(deps: ShareDeps, options: GuardOptions): Guard {
-  const { orgId, connectionId, holder, capabilities } = options;
+  const { orgId, connectionId, kind, holder, capabilities } = options;
   const { steady } = deps;
   const breaker = openBreaker({ steady, onOpened: options.onAway, onClosed: options.onRecovered });
   const budget = openRetryBudget(steady);
@@ -76,8 +78,8 @@ export function openGuard(deps: ShareDeps, options: GuardOptions): Guard {
       }
     },
     state: () => ({
-      ...{ orgId, connectionId, breaker: breaker.state() },
-      ...{ read: places.read.state(), write: places.write.state() },
+      ...{ orgId, connectionId, kind, breaker: breaker.state() },
+      ...{ read: places.read.state(), write: places.write.state(), retriesLeft: budget.left() },
     }),
     close: async () => {
       await Promise.all([places.read.close(), places.write.close()]);

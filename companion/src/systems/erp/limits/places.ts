@@ -39,6 +39,10 @@ export function openPlaces(deps: ShareDeps, options: Omit<ShareOptions, 'underWa
   let underWay = 0;
 
   const waitingInAll = () => [...waiting.values()].reduce((sum, { size }) => sum + size, 0);
+  const waitingOf = () => {
+    const of = (criticality: Criticality) => waiting.get(criticality)?.size ?? 0;
+    return { order: of('order'), payment: of('payment'), credit: of('credit'), refresh: of('refresh') };
+  };
   const share = openShare(deps, { ...options, underWay: () => underWay, waiting: waitingInAll, onPlaces: fit });
 
   function fit(): void {
@@ -108,7 +112,7 @@ export function openPlaces(deps: ShareDeps, options: Omit<ShareOptions, 'underWa
 
   return {
     run,
-    state: () => ({ places: share.places(), underWay, waiting: waitingInAll() }),
+    state: () => ({ places: share.places(), underWay, waiting: waitingInAll(), waitingOf: waitingOf() }),
     close: () => share.close(),
   };
 }

@@ -7,6 +7,7 @@
  *   lease     how long a share holds without being renewed; no call is begun after it
  *   due       what a process comes to when the places are shared out anew: less than its share while it still makes room
  */
+import type { Criticality } from '../../../canonical/criticality.ts';
 
 export type Direction = 'read' | 'write';
 
@@ -55,9 +56,13 @@ export type BreakerState = 'closed' | 'open' | 'halfOpen';
 export interface ConnectionState {
   readonly orgId: string;
   readonly connectionId: string;
+  /** Of the adapter. */
+  readonly kind: string;
   readonly breaker: BreakerState;
   readonly read: PlaceState;
   readonly write: PlaceState;
+  /** Retries that may be made now. */
+  readonly retriesLeft: number;
 }
 
 export interface PlaceState {
@@ -65,4 +70,6 @@ export interface PlaceState {
   readonly places: number;
   readonly underWay: number;
   readonly waiting: number;
+  /** Those that wait, by class. */
+  readonly waitingOf: Readonly<Record<Criticality, number>>;
 }

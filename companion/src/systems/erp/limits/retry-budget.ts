@@ -18,6 +18,8 @@ export interface RetryBudget {
   take(): number | undefined;
   /** Of a retry that was not begun after all. */
   putBack(): void;
+  /** Whole retries that could be taken out now. */
+  left(): number;
 }
 
 export function openRetryBudget(steady: Clock): RetryBudget {
@@ -40,5 +42,9 @@ export function openRetryBudget(steady: Clock): RetryBudget {
       return undefined;
     },
     putBack: () => count(1),
+    left() {
+      count(0);
+      return Math.floor(saved);
+    },
   };
 }

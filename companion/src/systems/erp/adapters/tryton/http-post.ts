@@ -48,7 +48,12 @@ export function httpPost(baseUrl: URL, policy: { readonly allowPrivateAddresses:
           resolve({ status: answer.status, body: answer.body, ...wait });
         };
         const exchange = new HttpExchange({ write, call, limit, resolve: answered, reject });
-        const all = { ...headers, 'accept-encoding': 'identity', 'x-correlation-id': call.correlationId };
+        const all = {
+          ...headers,
+          'accept-encoding': 'identity',
+          'x-correlation-id': call.correlationId,
+          ...(call.traceparent === undefined ? {} : { traceparent: call.traceparent }),
+        };
         pool.dispatch({ path: `${root}${path}`, method: 'POST', headers: all, body }, exchange);
       }),
     close: () => pool.destroy(),
