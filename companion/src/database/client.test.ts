@@ -34,3 +34,10 @@ describe('a database that takes a statement and says nothing', () => {
     await expect(ask(Promise.resolve([{ answer: 1 }]), 10)).resolves.toEqual([{ answer: 1 }]);
   });
 });
+
+describe('a database whose disk is full', () => {
+  it('is named as such, with when to come again', async () => {
+    const full = Object.assign(new Error('could not extend file: No space left on device'), { code: '53100' });
+    await expect(ask(Promise.reject(full))).rejects.toMatchObject({ code: 'DATABASE_FULL', retryAfterMs: 30_000 });
+  });
+});

@@ -46,9 +46,15 @@ export function connect(url: string, options: ClientOptions = {}): Sql {
 const UNAVAILABLE =
   /^(ECONN|EPIPE|ENOTFOUND|EAI_|ETIMEDOUT|CONNECTION_|CONNECT_TIMEOUT|08|57P0[1-5]|53[0-9A-Z]{3}|25006|40001|40P01|ENOENT)/;
 
+/** disk_full: what was written before stands, the statement that needed room did nothing. */
+const FULL = '53100';
+/** Room is made by people. */
+const FULL_RETRY_MS = 30_000;
+
 /**
  * Awaits a statement. A database that is gone is DATABASE_UNAVAILABLE: for a write its outcome is then not known, and
- * asking again with the same key settles it. Anything else the database says is a defect and passes as it is.
+ * asking again with the same key settles it. One whose disk is full is DATABASE_FULL: nothing was done. Anything else the
+ * database says is a defect and passes as it is.
  */
 export async function ask<Row>(
   statement: PromiseLike<readonly Row[]>,
@@ -60,6 +66,7 @@ export async function ask<Row>(
     return await Promise.race([statement, silence.promise]);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (code === FULL) throw new LedgerlineError('DATABASE_FULL', { retryAfterMs: FULL_RETRY_MS, cause: error });
     throw UNAVAILABLE.test(code) ? unavailable(error) : error;
   } finally {
     clearTimeout(timer);

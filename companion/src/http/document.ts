@@ -113,6 +113,7 @@ export function errorCodes({ operation, access, errors }: Endpoint): readonly Er
       'SCOPE_MISSING',
       'ORG_UNKNOWN',
       'DATABASE_UNAVAILABLE',
+      'DATABASE_FULL',
       'OVERLOADED',
       'DRAINING',
       'INTERNAL',
