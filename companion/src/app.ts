@@ -17,6 +17,7 @@ import { customerLinkStore } from './database/stores/customer-links.ts';
 import { deadLetterStore } from './database/stores/dead-letters.ts';
 import { deliveryStore } from './database/stores/deliveries.ts';
 import { freshnessStore } from './database/stores/freshness.ts';
+import { databaseGauges } from './database/stores/metrics.ts';
 import { reservationStore } from './database/stores/reservations.ts';
 import { ruleStore } from './database/stores/rules.ts';
 import { salesforceConnectionStore, watchStore } from './database/stores/salesforce.ts';
@@ -25,11 +26,13 @@ import { createBackfill, createShowBackfill, createStartBackfill } from './deliv
 import { createExceptions } from './delivery/dead-letters/exceptions.ts';
 import { createRunReplays } from './delivery/dead-letters/run.ts';
 import { createDeliver } from './delivery/deliver.ts';
+import { measuredDeliveries, observedJobs, tracedDeliver } from './delivery/measured.ts';
 import type { JobHandlers } from './delivery/port.ts';
 import { requestedOrders } from './delivery/requested.ts';
 import { createTestConnections } from './delivery/test-connections.ts';
 import { toldAtOnce } from './delivery/told-at-once.ts';
 import { createWatch, type Watch } from './delivery/watch.ts';
+import { measuredReader } from './freshness/measured.ts';
 import { freshReader } from './freshness/reader.ts';
 import { createApi } from './http/api.ts';
 import { readOrder } from './http/orders/order-schema.ts';
@@ -45,6 +48,7 @@ import { createCancelSubmission } from './orders/cancel.ts';
 import { createCheckAmount } from './orders/check-amount.ts';
 import type { OrderDeps } from './orders/deps.ts';
 import { createListSubmissions } from './orders/list.ts';
+import { measuredSubmissions } from './orders/measured.ts';
 import { createPreflight } from './orders/preflight.ts';
 import { createRecheckSubmission } from './orders/recheck.ts';
 import { createShowSubmission } from './orders/show.ts';
@@ -59,10 +63,14 @@ import { route } from './routing/route.ts';
 import { createRulesFromOrg } from './rules/from-org.ts';
 import { rulePolicies } from './rules/policies.ts';
 import { ruleReader } from './rules/reader.ts';
+import { erpReadings } from './systems/erp/limits/readings.ts';
+import { observedErps } from './systems/erp/observed.ts';
 import type { ErpDirectory } from './systems/erp/port.ts';
 import { createSalesforceDirectory } from './systems/salesforce/directory.ts';
 import { createSubscribe } from './systems/salesforce/events/subscription.ts';
+import { observedOrgs } from './systems/salesforce/observed.ts';
 import type { SalesforceDirectory, Subscribe } from './systems/salesforce/port.ts';
+import { annotated, NO_TELEMETRY, openTelemetry, type Telemetry } from './telemetry.ts';
 import { startWorker } from './worker.ts';
 
 export interface Companion {
@@ -78,7 +86,10 @@ const steady: Clock = { now: () => performance.timeOrigin + performance.now() };
 
 /** Rejects when the database or the port cannot be had, or the database is of a later release; what was opened by then is closed. */
 export async function startCompanion(config: Config): Promise<Companion> {
-  const logger = createLogger({ level: config.logLevel });
+  const telemetry = await openTelemetry(config);
+  const { metrics, traces, scraped } = telemetry;
+  const { traceId } = traces;
+  const logger = createLogger({ level: config.logLevel, ...(traces.on ? { traceId } : {}) });
   const { databaseUrl, databaseConnections: max, databasePrepare: prepare } = config;
   const sql = connect(databaseUrl, { max, prepare, name: `ledgerline ${config.role}` });
   const background = new Set<Promise<void>>();
@@ -94,7 +105,7 @@ export async function startCompanion(config: Config): Promise<Companion> {
   });
   const draining = { now: false };
   const { services, handlers, watch } = compose({
-    ...{ sql, erps: erps.directory, orgs },
+    ...{ sql, erps: erps.directory, orgs, telemetry },
     subscribe: createSubscribe({ orgs, allowPrivateAddresses }),
     ...{ clock, steady },
     logger,
@@ -107,6 +118,7 @@ export async function startCompanion(config: Config): Promise<Companion> {
   const closing: (() => Promise<unknown>)[] = [
     async () => Promise.all([erps.stop(), orgs.close()]),
     async () => sql.end({ timeout: 5 }),
+    async () => traces.stop(),
   ];
   const close = async (): Promise<void> => {
     for (const end of closing) await end();
@@ -115,12 +127,17 @@ export async function startCompanion(config: Config): Promise<Companion> {
   try {
     await requireNoLaterRelease(sql);
     const serves = config.role === 'worker' ? 'health' : 'everything';
-    const api = createApi(services, { logger, serves, baseUrl: () => config.publicUrl ?? url });
+    scraped?.watch(() => erpReadings(erps.directory.states()));
+    scraped?.watch(databaseGauges(sql, steady));
+    const api = createApi(services, {
+      ...{ logger, serves, metrics, traces, baseUrl: () => config.publicUrl ?? url },
+      ...(scraped === undefined ? {} : { scrape: scraped.scrape }),
+    });
     const server = await serveApi(api, { host: config.host, port: config.port, newId });
     closing.unshift(async () => server.close(DRAIN_MS));
     url = addressOf(server);
     if (config.role !== 'api') {
-      const worker = await startWorker(config, { sql, orgs, handlers, watch, logger });
+      const worker = await startWorker(config, { sql, orgs, handlers, watch, logger, metrics });
       closing[0] = async () => Promise.all([server.close(DRAIN_MS), worker.stop()]);
     }
   } catch (error) {
@@ -148,6 +165,8 @@ export interface Parts {
   /** Goes on evenly when the time of day is set. Absent: `clock`. */
   readonly steady?: Clock;
   readonly logger: Logger;
+  /** Absent: nothing is counted or traced. */
+  readonly telemetry?: Telemetry;
   readonly keyRing: KeyRing;
   readonly draining: () => boolean;
   /** Is given work that goes on after an answer. */
@@ -162,12 +181,16 @@ export interface Composed {
 
 /** Everything the API and the worker call, made from what talks to the outside. */
 export function compose(parts: Parts): Composed {
-  const { sql, erps, orgs, keyRing, draining, logger, clock, steady = clock } = parts;
-  const deliveries = deliveryStore(sql);
+  const { sql, keyRing, draining, logger, clock, steady = clock, telemetry = NO_TELEMETRY } = parts;
+  const { metrics, traces } = telemetry;
+  const observers = { metrics, traces, steady };
+  const erps = observedErps(parts.erps, observers);
+  const orgs = observedOrgs(parts.orgs, observers);
+  const deliveries = measuredDeliveries(deliveryStore(sql), { metrics, clock });
   const deadLetters = deadLetterStore(sql);
   const storedRules = ruleStore(sql);
   const rules = ruleReader({ store: storedRules, clock: steady, cacheMs: RULES_CACHE_MS });
-  const deliver = createDeliver({
+  const told = createDeliver({
     ...{ deliveries, orgs, steady, rules, policies: rulePolicies, random: Math.random },
     report: ({ orgId, submissionId, error, retryInMs }) => {
       const fields = { orgId, ...(submissionId === undefined ? {} : { submissionId }), code: error.code, error };
@@ -176,14 +199,15 @@ export function compose(parts: Parts): Composed {
       else logger.warn('an org was not told, and will be again', fields);
     },
   });
+  const deliver = tracedDeliver(told, traces);
   const links = customerLinkStore(sql);
-  const submissions = toldAtOnce(submissionStore(sql), {
+  const submissions = toldAtOnce(measuredSubmissions(submissionStore(sql), metrics), {
     ...{ deliver, background: parts.background },
     isConnected: async (orgId) => (await orgs.org(orgId)) !== undefined,
     onError: (error) => logger.warn('an org was not told at once', { error }),
   });
   const reservations = reservationStore(sql);
-  const fresh = freshReader({
+  const reader = freshReader({
     store: freshnessStore(sql),
     clock: steady,
     wait: waitFor,
@@ -192,6 +216,7 @@ export function compose(parts: Parts): Composed {
       logger.warn('an ERP was not read', { orgId, kind: domain, error });
     },
   });
+  const fresh = measuredReader(reader, metrics);
   const erp = { fresh, erps, policies: rulePolicies, clock: parts.clock };
   const credit = creditReader(erp);
   const memo = creditMemo({
@@ -237,28 +262,30 @@ export function compose(parts: Parts): Composed {
   const testConnections = createTestConnections({
     ...{ orgs, erps, clock, newId, connections: connectionStore(sql), readiness: ready },
   });
+  const services: Services = {
+    showCredit: memo.showCredit,
+    readyCredit: memo.ready,
+    listAccountInvoices: createListAccountInvoices(invoices),
+    listOrderInvoices: createListOrderInvoices(invoices),
+    checkAmount: createCheckAmount(orders),
+    preflight,
+    submitOrder,
+    recheckSubmission: recheck,
+    cancelSubmission: createCancelSubmission(orders),
+    showSubmission: createShowSubmission(orders),
+    listSubmissions: createListSubmissions(orders),
+    testConnections,
+    startBackfill: createStartBackfill(backfill),
+    showBackfill: createShowBackfill(backfill),
+    exceptions: createExceptions({ deadLetters, rules, policies: rulePolicies, readOrder, preflight, newId }),
+    clients: clientStore(sql),
+    ...{ readiness: ready, warnings },
+    ...{ keyRing, draining, clock: parts.clock, newId },
+  };
+  const handlers = { ask: createAskAgain(orders), deliver, backfill: createBackfill(backfill), replay: runReplays };
   return {
-    services: {
-      showCredit: memo.showCredit,
-      readyCredit: memo.ready,
-      listAccountInvoices: createListAccountInvoices(invoices),
-      listOrderInvoices: createListOrderInvoices(invoices),
-      checkAmount: createCheckAmount(orders),
-      preflight,
-      submitOrder,
-      recheckSubmission: recheck,
-      cancelSubmission: createCancelSubmission(orders),
-      showSubmission: createShowSubmission(orders),
-      listSubmissions: createListSubmissions(orders),
-      testConnections,
-      startBackfill: createStartBackfill(backfill),
-      showBackfill: createShowBackfill(backfill),
-      exceptions: createExceptions({ deadLetters, rules, policies: rulePolicies, readOrder, preflight, newId }),
-      clients: clientStore(sql),
-      ...{ readiness: ready, warnings },
-      ...{ keyRing, draining, clock: parts.clock, newId },
-    },
-    handlers: { ask: createAskAgain(orders), deliver, backfill: createBackfill(backfill), replay: runReplays },
+    services: annotated(services, traces),
+    handlers: observedJobs(handlers, observers),
     watch,
   };
 }

@@ -24,6 +24,7 @@ import {
   SWEEP_EVERY_MS,
 } from './platform/limits.ts';
 import type { Logger } from './platform/logger.ts';
+import type { Metrics } from './platform/metrics.ts';
 import { waitFor } from './platform/wait.ts';
 import { fileHeadSink } from './systems/heads/file-sink.ts';
 import { fileHeadKeys } from './systems/heads/key-file.ts';
@@ -35,18 +36,19 @@ export interface WorkerParts {
   readonly orgs: SalesforceDirectory;
   readonly handlers: JobHandlers;
   readonly watch: Watch;
+  readonly metrics: Metrics;
 }
 
 const SWEEP_BATCH = 100;
 
 /** Asks ERPs again, tells and watches orgs, sweeps for lost jobs, seals and signs the audit trail, removes what nobody needs. */
 export async function startWorker(config: Config, parts: WorkerParts): Promise<{ stop(): Promise<void> }> {
-  const { sql, logger, handlers, watch } = parts;
+  const { sql, logger, handlers, watch, metrics } = parts;
   const onError = (name: string, error: Error): void => {
     logger.error('a round of the worker failed', { kind: name, error });
   };
   const audit = auditStore(sql);
-  const sweeper = sweepStore(sql);
+  const sweeper = sweepStore(sql, (what, count) => metrics.count('ledgerline_sweeper_found_total', { what }, count));
   const retention = retentionStore(sql);
   const common = { wait: waitFor, onError };
   const rounds = [

@@ -18,6 +18,7 @@ export async function startCompanionPart(appUrl: string, port: number): Promise<
       COMPANION_KEY_FILE: join(STATE_DIRECTORY, 'secrets', 'signing-keys.json'),
       COMPANION_AUDIT_HEAD_DIRECTORY: headDirectoryOf(appUrl),
       COMPANION_AUDIT_HEAD_KEY_FILE: HEAD_KEY_FILE,
+      COMPANION_METRICS: 'true',
       COMPANION_ALLOW_PRIVATE_ERP_ADDRESSES: 'true',
       COMPANION_ALLOW_PRIVATE_ORG_ADDRESSES: 'true',
     },

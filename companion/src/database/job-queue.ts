@@ -93,18 +93,29 @@ function asError(thrown: unknown): Error {
   return Object.assign(new Error('message' in thrown ? String(thrown.message) : 'a failure without words'), thrown);
 }
 
-export function sweepStore(sql: Sql): SweepStore {
+const SWEEPS = { pending, deliveries, backfills, replays, stranded };
+
+/** @param onFound is told how much of what was found, where there was any. */
+export function sweepStore(
+  sql: Sql,
+  onFound: (what: keyof typeof SWEEPS, count: number) => void = () => undefined,
+): SweepStore {
+  const sweep = async (what: keyof typeof SWEEPS, limit: number): Promise<number> => {
+    const count = await SWEEPS[what](sql, limit);
+    if (count > 0) onFound(what, count);
+    return count;
+  };
   return {
-    sweep: async (limit) => {
-      const made = await Promise.all([
-        pending(sql, limit),
-        deliveries(sql, limit),
-        backfills(sql, limit),
-        replays(sql, limit),
-        stranded(sql, limit),
-      ]);
-      return Math.max(...made);
-    },
+    sweep: async (limit) =>
+      Math.max(
+        ...(await Promise.all([
+          sweep('pending', limit),
+          sweep('deliveries', limit),
+          sweep('backfills', limit),
+          sweep('replays', limit),
+          sweep('stranded', limit),
+        ])),
+      ),
   };
 }
 

@@ -2,10 +2,13 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { BODY_LIMIT_BYTES } from '../platform/limits.ts';
 import type { Logger } from '../platform/logger.ts';
+import { type Metrics, NO_METRICS } from '../platform/metrics.ts';
+import { NO_TRACES, type Traces } from '../platform/traces.ts';
 import type { ApiEnv, Guard } from './context.ts';
 import { ENDPOINTS, openApiDocument } from './document.ts';
 import { readyCredit } from './credit/ready.ts';
 import type { ApiParts, Endpoint } from './endpoint.ts';
+import { showMetrics } from './health/metrics.ts';
 import { FORM_LIMIT_BYTES, IN_FLIGHT_MAX } from './limits.ts';
 import { accessLog } from './middleware/access-log.ts';
 import { authenticate } from './middleware/authenticate.ts';
@@ -17,6 +20,7 @@ import { jsonOnly } from './middleware/json-only.ts';
 import { notFound } from './middleware/not-found.ts';
 import { requestId } from './middleware/request-id.ts';
 import { requireScope } from './middleware/require-scope.ts';
+import { traced } from './middleware/traced.ts';
 import { createTokenIssuer } from './oauth/issue.ts';
 import { createTokenVerifier } from './oauth/verify.ts';
 import { ofValidation, type Place } from './problem/of-validation.ts';
@@ -33,6 +37,10 @@ export interface ApiOptions {
   readonly baseUrl: () => string;
   /** health: only whether the process lives and is ready. Absent: everything. */
   readonly serves?: 'everything' | 'health';
+  readonly metrics?: Metrics;
+  readonly traces?: Traces;
+  /** What /metrics answers. Absent: there is no such address. */
+  readonly scrape?: () => Promise<string>;
 }
 
 /** The app, and what it can answer before Node's request has become one of Hono's. */
@@ -40,8 +48,12 @@ export type Api = OpenAPIHono<ApiEnv> & { readonly ready: ReadyAnswer };
 
 const PLACES: Readonly<Record<string, Place>> = { json: 'body', query: 'query', param: 'path', header: 'header' };
 
-export function createApi(services: Services, { logger, baseUrl, serves = 'everything' }: ApiOptions): Api {
-  const endpoints = serves === 'everything' ? ENDPOINTS : ENDPOINTS.filter(isHealth);
+export function createApi(services: Services, options: ApiOptions): Api {
+  const { logger, baseUrl, serves = 'everything', metrics = NO_METRICS, traces = NO_TRACES, scrape } = options;
+  const endpoints = [
+    ...(serves === 'everything' ? ENDPOINTS : ENDPOINTS.filter(isHealth)),
+    ...(scrape === undefined ? [] : [showMetrics(scrape)]),
+  ];
   const { keyRing, clients, clock, newId } = services;
   const api = new OpenAPIHono<ApiEnv>({
     router: new RouterPerMethod(),
@@ -58,12 +70,15 @@ export function createApi(services: Services, { logger, baseUrl, serves = 'every
   const authentication = authenticate(verify);
 
   api.use(requestId(newId));
-  api.use(accessLog(logger, clock));
+  if (traces.on) api.use(traced(traces));
+  api.use(accessLog(logger, clock, metrics));
   api.use('/v1/*', inFlight(IN_FLIGHT_MAX));
   api.onError(answerErrors(logger));
   api.notFound(notFound(endpoints.map(({ operation }) => operation)));
   for (const endpoint of endpoints) endpoint.mount(api, parts, guardsOf(endpoint, services, authentication));
-  const ready = serves === 'everything' ? readyCredit({ services, verify, logger }) : () => false;
+  // A traced request takes the whole way, so that its span is made in one place.
+  const fromMemory = serves === 'everything' && !traces.on;
+  const ready = fromMemory ? readyCredit({ services, verify, logger, metrics }) : () => false;
   return Object.assign(api, { ready });
 }
 

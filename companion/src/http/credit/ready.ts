@@ -4,6 +4,8 @@
  */
 import { longSalesforceId } from '../values/salesforce-id.ts';
 import type { Logger } from '../../platform/logger.ts';
+import type { Metrics } from '../../platform/metrics.ts';
+import { REQUESTS, routeLabel } from '../middleware/access-log.ts';
 import { bearerIn } from '../middleware/authenticate.ts';
 import { REQUEST_ID_HEADER, requestIdOf } from '../middleware/request-id.ts';
 import type { TokenVerifier } from '../oauth/verify.ts';
@@ -19,12 +21,14 @@ export interface ReadyCreditParts {
   readonly services: Services;
   readonly verify: Pick<TokenVerifier, 'remembered'>;
   readonly logger: Logger;
+  readonly metrics: Metrics;
 }
 
-export function readyCredit({ services, verify, logger }: ReadyCreditParts): ReadyAnswer {
+export function readyCredit({ services, verify, logger, metrics }: ReadyCreditParts): ReadyAnswer {
   const { readyCredit: ready, draining, clock, newId } = services;
   const { access, operation } = showCredit;
   if (ready === undefined || access === 'open') return () => false;
+  const labels = { route: routeLabel('GET', operation.path), status: '2xx' };
   return (incoming, outgoing) => {
     const { method, url = '', headers } = incoming;
     const accountId = method === 'GET' ? ADDRESS.exec(url)?.[1] : undefined;
@@ -48,6 +52,7 @@ export function readyCredit({ services, verify, logger }: ReadyCreditParts): Rea
     outgoing.end(text);
     const { orgId, clientId } = token;
     const ms = clock.now() - began;
+    metrics.observe(REQUESTS, labels, Math.max(ms, 0) / 1_000);
     logger.info('request', { method: 'GET', route: operation.path, status: 200, ms, requestId, orgId, clientId });
     return true;
   };
