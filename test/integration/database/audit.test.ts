@@ -75,12 +75,16 @@ describe('the audit chain', () => {
     await slow`begin`;
     await slow`insert into ledgerline.audit_entry (org_id, at, actor, action, subject, content, content_hash)
       values (${ORG}, now(), 'slow', 'a', 's', '{}', sha256('{}'))`;
-    await write(3);
-    await seal(3);
-    await auditStore(app).sealBatch(100);
-    const before = await verifyChain(auditStore(app), ORG);
-    await slow`commit`;
-    slow.release();
+    let before;
+    try {
+      await write(3);
+      await seal(3);
+      await auditStore(app).sealBatch(100);
+      before = await verifyChain(auditStore(app), ORG);
+    } finally {
+      await slow`commit`;
+      slow.release();
+    }
     await seal();
     const [last] = await admin<{ entry_id: string }[]>`
       select c.entry_id from ledgerline.audit_chain c join ledgerline.audit_entry e using (org_id, entry_id)
