@@ -40,4 +40,20 @@ describe('the log', () => {
     expect(logged((log) => log.info('x'), 'warn')).toEqual([]);
     expect(logged((log) => log.error('x'), 'silent')).toEqual([]);
   });
+
+  it('says of each line in which trace it was written, where there is one', () => {
+    const lines: string[] = [];
+    let traceId: string | undefined = 'a'.repeat(32);
+    const log = createLogger({
+      level: 'info',
+      destination: { write: (line) => void lines.push(line) },
+      traceId: () => traceId,
+    });
+    log.warn('an org was not told', { orgId: 'org' });
+    traceId = undefined;
+    log.info('listening');
+    const [within, without] = lines.map((line) => JSON.parse(line) as object);
+    expect(within).toMatchObject({ message: 'an org was not told', orgId: 'org', traceId: 'a'.repeat(32) });
+    expect(without).not.toHaveProperty('traceId');
+  });
 });

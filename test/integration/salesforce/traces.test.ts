@@ -54,7 +54,7 @@ async function textOf(request: IncomingMessage): Promise<string> {
 }
 
 function start(endpoint: string): Promise<Companion> {
-  const environment = { ...joined.world.environment('both'), COMPANION_LOG_LEVEL: 'silent' };
+  const environment = { ...joined.world.environment('both'), COMPANION_LOG_LEVEL: 'silent', COMPANION_METRICS: 'true' };
   return startCompanion(readConfig({ ...environment, COMPANION_OTLP_ENDPOINT: endpoint }));
 }
 
@@ -89,6 +89,13 @@ describe('traces', { timeout: 180_000 }, () => {
     const held = bodyOf(reply, submissionSchema, 201);
     expect(held.state).toBe('held');
     await until(() => seen.some(({ name, traceId: of }) => of === traceId && name === 'delivery'));
+    const metrics = await until(async () => {
+      const text = await (await fetch(`${companion.url}/metrics`)).text();
+      return text.includes('ledgerline_org_told_seconds_count{outcome="held"} 1') && text;
+    });
+    expect(metrics).toMatch(/ledgerline_org_call_duration_seconds_count\{ask="change(Together)?",outcome="ok"\}/);
+    expect(metrics).toMatch(/ledgerline_delivery_batch_submissions_count [1-9]/);
+    expect(metrics).toMatch(/ledgerline_traces_exported_total\{outcome="ok"\} [1-9]/);
     await companion.stop('the test ends');
 
     const mine = seen.filter((span) => span.traceId === traceId);
