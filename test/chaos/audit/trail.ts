@@ -41,7 +41,10 @@ export async function loadTrail(admin: Sql, orgId: string): Promise<Trail> {
   return { entries: entries.map((row) => ({ ...row })), links: links.map((row) => ({ ...row })) };
 }
 
-/** Two links of one number cannot stand there: an edit that asks for it throws. */
+/**
+ * Sealed just now, so that what has no head yet is not late for one: that would be found whatever else was done. Two links of
+ * one number cannot stand there: an edit that asks for it throws.
+ */
 export async function putTrail(admin: Sql, orgId: string, { entries, links }: Trail): Promise<void> {
   await admin`delete from ledgerline.audit_chain where org_id = ${orgId}`;
   await admin`delete from ledgerline.audit_entry where org_id = ${orgId}`;
@@ -54,9 +57,9 @@ export async function putTrail(admin: Sql, orgId: string, { entries, links }: Tr
   await admin`
     insert into ledgerline.audit_chain (org_id, seq, entry_txid, entry_id, content_hash, previous_hash, hash, sealed_at)
     select ${orgId}, r.seq, r.entry_txid::xid8, r.entry_id, decode(r.content_hash, 'hex'),
-      decode(r.previous_hash, 'hex'), decode(r.hash, 'hex'), r.sealed_at
+      decode(r.previous_hash, 'hex'), decode(r.hash, 'hex'), clock_timestamp()
     from jsonb_to_recordset(${admin.json(links as never)}) r (seq bigint, entry_txid text, entry_id bigint,
-      content_hash text, previous_hash text, hash text, sealed_at timestamptz)`;
+      content_hash text, previous_hash text, hash text)`;
 }
 
 /** Numbers and hashes made anew, so that the chain is sound in itself: what the sealer itself would have written. */
