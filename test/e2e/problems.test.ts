@@ -144,14 +144,15 @@ describe('submitting an order', SLOW, () => {
     ['a page of HTML', () => bench.companion.arm({ kind: 'html', status: 502 }, { matches: isSubmit })],
     ['nothing within the callout’s time', () => bench.companion.arm({ kind: 'silentBefore' }, { matches: isSubmit })],
   ];
-  it.each(lost)('answered by %s: says that it is looked up, and that pressing again is safe', async (_name, arm) => {
+  it.each(lost)('answered by %s: says that it is looked up, and offers nothing to press', async (_name, arm) => {
     arm();
     const { page, complaints, context } = await open(ORDER);
     await press(page);
     await submission(page)
       .getByText(/the answer was lost/)
       .waitFor();
-    expect(await submission(page).innerText()).toContain('pressing again is safe');
+    expect(await submission(page).innerText()).toContain('Do not submit again');
+    expect(await submission(page).locator('.submit button').count()).toBe(0);
     await good(page, complaints);
     await context.close();
   });

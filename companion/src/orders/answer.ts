@@ -63,6 +63,8 @@ export interface PreflightAnswer {
   readonly gross?: Money;
   readonly route?: { readonly connectionId: string; readonly entity: string; readonly rule: string };
   readonly rulesHash: string;
+  /** Of the order asked about; a submission with the same one says the same. */
+  readonly contentHash: string;
   readonly answeredAt: Instant;
 }
 

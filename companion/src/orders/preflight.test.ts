@@ -32,6 +32,7 @@ describe('an order that will go through', () => {
     expect(answer.checks.map(({ check }) => check)).toEqual([...CHECK_NAMES]);
     expect(answer).toMatchObject({ net: usd('1000'), tax: usd('100'), gross: usd('1100'), rulesHash: 'rules-1' });
     expect(answer.route).toEqual({ connectionId: 'erp', entity: 'us', rule: 'all to us' });
+    expect(answer.contentHash).toMatch(/^[0-9a-f]{64}$/);
     expect(lineOf(answer, 'credit').figure).toMatchObject({ amount: '4000.00', source: 'erp/us', state: 'live' });
   });
 

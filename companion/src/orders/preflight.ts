@@ -23,6 +23,7 @@ import { checkRoute } from './checks/route.ts';
 import { checkShipTo } from './checks/ship-to.ts';
 import { checkTax } from './checks/tax.ts';
 import { checkTerms } from './checks/terms.ts';
+import { contentHash } from './content-hash.ts';
 import type { OrderDeps } from './deps.ts';
 import { orderLinks } from './links.ts';
 import type { HoldClearance } from './port.ts';
@@ -178,6 +179,7 @@ function answer(deps: OrderDeps, order: CanonicalOrder, rules: RuleSnapshot, fin
     ...taxOf(net, simulation),
     ...(route === undefined ? {} : { route: { ...route.target, rule: route.rule } }),
     rulesHash: rules.hash,
+    contentHash: contentHash(order),
     answeredAt: instant(deps.clock.now()),
   };
 }

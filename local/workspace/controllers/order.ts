@@ -10,6 +10,7 @@ import {
   type Method,
   type Parameters,
 } from './method.ts';
+import { NAMESPACE, type OrgClient } from '../org/client.ts';
 import { orderDraft } from './order-draft.ts';
 import { accountOf, objectOf } from './record.ts';
 
@@ -36,6 +37,8 @@ const submit: Method = {
   },
 };
 
+const pageSchema = z.looseObject({ items: z.array(z.unknown()) });
+
 const listSubmissions: Method = {
   parameters: ['recordId', 'state'],
   companion: ['GET /v1/orders'],
@@ -46,9 +49,22 @@ const listSubmissions: Method = {
       ...(objectOf(recordId) === 'Account' ? { accountId } : { recordId }),
       state: optionalText(parameters, 'state'),
     });
-    return gateway.call({ method: 'GET', path: `/v1/orders${query}`, actor: session.userId });
+    const page = pageSchema.parse(
+      await gateway.call({ method: 'GET', path: `/v1/orders${query}`, actor: session.userId }),
+    );
+    if (optionalText(parameters, 'state') !== undefined) return page;
+    return { ...page, items: [...page.items, ...(await requestedOf(org, recordId))] };
   },
 };
+
+/** What the org has asked for by itself and the companion does not know of yet. */
+async function requestedOf(org: OrgClient, recordId: string): Promise<readonly object[]> {
+  const [state, at] = [`${NAMESPACE}State__c`, `${NAMESPACE}Requested_At__c`];
+  const rows = await org.query(
+    `SELECT Id, ${state}, ${at} FROM ${NAMESPACE}Order_Submission__c WHERE ${NAMESPACE}Source_Record__c = '${recordId}' AND ${state} = 'requested' ORDER BY ${at} DESC LIMIT 1`,
+  );
+  return rows.map((row) => ({ submissionId: row['Id'] ?? row['id'], state: row[state], createdAt: row[at] }));
+}
 
 const showSubmission: Method = {
   parameters: ['recordId', 'submissionId'],

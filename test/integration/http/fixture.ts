@@ -144,6 +144,7 @@ export const preflight: PreflightAnswer = {
   gross: money('5500.00'),
   route: { connectionId: 'erp-main', entity: 'us', rule: 'default' },
   rulesHash: HASH,
+  contentHash: HASH,
   answeredAt: AT,
 };
 

@@ -43,6 +43,7 @@ export const preflightSchema = z
       .optional()
       .openapi({ description: 'Which ERP and entity takes the order, and the rule that says so.' }),
     rulesHash: z.string(),
+    contentHash: z.string().openapi({ description: 'Of this order; a submission with the same one says the same.' }),
     answeredAt: z.string().openapi({ format: 'date-time' }),
   })
   .openapi('Preflight');

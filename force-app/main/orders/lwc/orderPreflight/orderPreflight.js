@@ -74,7 +74,7 @@ export default class OrderPreflight extends LightningElement {
     this.isAsking = false;
     this.answer = answer;
     this.problem = problem;
-    tellRoute(recordId, answer?.route);
+    tellRoute(recordId, answer?.route ? { ...answer.route, contentHash: answer.contentHash } : undefined);
   }
 
   togglePassed() {

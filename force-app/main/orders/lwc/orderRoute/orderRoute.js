@@ -5,7 +5,7 @@
 const routes = new Map();
 const listeners = new Set();
 
-/** `route` is {connectionId, entity}; absent: not known any more. */
+/** `route` is {connectionId, entity, contentHash}, the hash that of the order as it was asked about; absent: not known any more. */
 export function tellRoute(recordId, route) {
   if (route) {
     routes.set(recordId, route);

@@ -7,9 +7,15 @@ const UNDER_WAY = new Set(['IDEMPOTENCY_KEY_IN_FLIGHT', 'SUBMISSION_IN_FLIGHT'])
 /** The newest submission with its history; undefined where the record has none. Throws what Apex throws. */
 export async function newestSubmission(recordId) {
   const { items } = await listSubmissions({ recordId, state: null });
-  const [newest] = [...(items ?? [])].sort(
-    (one, other) => other.revision - one.revision || Date.parse(other.createdAt) - Date.parse(one.createdAt),
-  );
+  const all = items ?? [];
+  const [newest] = all
+    .filter(({ state }) => state !== 'requested')
+    .sort((one, other) => other.revision - one.revision || Date.parse(other.createdAt) - Date.parse(one.createdAt));
+  const requested = all.find(({ state }) => state === 'requested');
+  // The companion tells nothing of what it has not taken yet.
+  if (requested && !(Date.parse(requested.createdAt) <= Date.parse(newest?.createdAt))) {
+    return { ...requested, history: [] };
+  }
   return newest === undefined ? undefined : showSubmission({ recordId, submissionId: newest.submissionId });
 }
 

@@ -31,6 +31,7 @@ import sentTo from '@salesforce/label/c.Order_Sent_To';
 import whatNext from '@salesforce/label/c.Order_What_Next';
 import who from '@salesforce/label/c.Order_Who';
 import erpSays from '@salesforce/label/c.Order_Erp_Says';
+import technicalDetail from '@salesforce/label/c.Order_Technical_Detail';
 import path from '@salesforce/label/c.Order_Path';
 import pathRequested from '@salesforce/label/c.Order_Path_Requested';
 import pathAsked from '@salesforce/label/c.Order_Path_Asked';
@@ -107,6 +108,7 @@ export const label = {
   whatNext,
   who,
   erpSays,
+  technicalDetail,
   path,
   pathRequested,
   pathAsked,

@@ -2,7 +2,8 @@
  * One button that submits the record's order, and what became of it. A second press never makes a second order: while a
  * call is under way it does nothing, and after a lost answer it carries the same key.
  */
-import { LightningElement, api } from 'lwc';
+import { LightningElement, api, wire } from 'lwc';
+import { getRecord } from 'lightning/uiRecordApi';
 import locale from '@salesforce/i18n/locale';
 import timeZone from '@salesforce/i18n/timeZone';
 import canSubmit from '@salesforce/customPermission/Submit_Orders';
@@ -17,6 +18,7 @@ import { problemOf } from 'c/problems';
 import { format } from 'c/text';
 import { pageTimers } from 'c/timers';
 import { isNews, newestSubmission, outcomeOf } from './asking';
+import { changedAtOf, changeFieldsOf, isWorthFollowing } from './change';
 import { differencesOf } from './differences';
 import { historyOf } from './history';
 import { forgetKey, keyOf } from './keys';
@@ -27,6 +29,11 @@ import { buttonLabelOf, sentenceOf } from './sentence';
 const PENDING = new Set(['pending', 'requested']);
 /** The companion answers a submission well within this; what it does not know by then did not arrive. */
 const ARRIVED_WITHIN_MS = 60000;
+/** What a change of the record brings about by itself is there well within this. */
+const FOLLOW_MS = 60000;
+const STANDS = new Set(['held', 'accepted']);
+/** Pending, but a person has to act. */
+const WAITS_FOR_PERSON = new Set(['WAITS_FOR_OPERATIONS', 'POISONED']);
 
 export default class OrderSubmission extends LightningElement {
   @api hideHistory = false;
@@ -46,6 +53,9 @@ export default class OrderSubmission extends LightningElement {
   showsCancel = false;
   cancelReason = '';
   currentRecordId;
+  changeFields;
+  changedAt;
+  followUntil = 0;
   stopListening;
   stopRoute;
   stopWatching;
@@ -72,8 +82,27 @@ export default class OrderSubmission extends LightningElement {
     this.end();
   }
 
+  /** An edit on this page, a closing as won or another user's change, as far as the platform tells of it. */
+  @wire(getRecord, { recordId: '$currentRecordId', optionalFields: '$changeFields' })
+  hearRecord({ data }) {
+    if (!data || !this.currentRecordId?.startsWith(data.id.slice(0, 15))) {
+      return;
+    }
+    const before = this.changedAt;
+    this.changedAt = changedAtOf(data);
+    if (isWorthFollowing(data, before, this.timers.now())) {
+      this.followUntil = this.timers.now() + FOLLOW_MS;
+      // What was checked is not known to be what the record says now.
+      this.route = this.route && { ...this.route, contentHash: undefined };
+      this.load();
+    }
+  }
+
   begin() {
     this.end();
+    this.changeFields = changeFieldsOf(this.currentRecordId);
+    this.changedAt = undefined;
+    this.followUntil = 0;
     this.hasLoaded = false;
     this.submission = undefined;
     this.problem = undefined;
@@ -132,11 +161,15 @@ export default class OrderSubmission extends LightningElement {
       this.lost = undefined;
       this.notice = label.notArrived;
     }
+    if (isNews(found, this.submission) && !PENDING.has(found?.state)) {
+      this.followUntil = 0;
+    }
     this.submission = found;
   }
 
   watchWhilePending() {
-    const isPending = Boolean(this.lost) || PENDING.has(this.submission?.state);
+    const isFollowing = this.timers.now() < this.followUntil;
+    const isPending = isFollowing || Boolean(this.lost) || PENDING.has(this.submission?.state);
     if (isPending && !this.stopWatching) {
       this.stopWatching = watch(this.currentRecordId, this.timers);
     } else if (!isPending && this.stopWatching) {
@@ -269,13 +302,18 @@ export default class OrderSubmission extends LightningElement {
       : { code: 'NO_PERMISSION', message: label.noPermission, action: label.noPermissionAction, sent: 'no' };
   }
 
-  /** Under way with an answer to come, there is nothing to press; after a lost answer a press does no harm. */
+  /** While an answer is to come there is nothing to press, and neither where the record still says what stands. */
   get showsSubmit() {
-    if (!this.canSubmit || !this.currentRecordId || this.isFirstLoad) {
+    if (!this.canSubmit || !this.currentRecordId || this.isFirstLoad || this.lost) {
       return false;
     }
-    const { state, phase } = this.submission ?? {};
-    return Boolean(this.lost) || !PENDING.has(state) || phase === 'unknown';
+    return !PENDING.has(this.submission?.state) && !this.isUnchanged;
+  }
+
+  /** As far as this page knows: what was checked last is what was submitted. */
+  get isUnchanged() {
+    const { state, contentHash } = this.submission ?? {};
+    return STANDS.has(state) && contentHash !== undefined && this.route?.contentHash === contentHash;
   }
 
   get isDoing() {
@@ -287,7 +325,7 @@ export default class OrderSubmission extends LightningElement {
   }
 
   get submitVariant() {
-    return ['held', 'accepted'].includes(this.submission?.state) || this.lost ? 'neutral' : 'brand';
+    return STANDS.has(this.submission?.state) ? 'neutral' : 'brand';
   }
 
   get canRecheck() {
@@ -319,9 +357,17 @@ export default class OrderSubmission extends LightningElement {
     return reason ? say(reason) : undefined;
   }
 
+  /** Where nothing is to be done, nobody is named. */
   get who() {
-    const who = sayWho(this.submission.reason?.clearedBy);
+    const { state, reason } = this.submission;
+    const isForNobody = PENDING.has(state) && !WAITS_FOR_PERSON.has(reason?.code);
+    const who = isForNobody ? undefined : sayWho(reason?.clearedBy);
     return who === undefined ? undefined : format(label.who, who);
+  }
+
+  /** While it is pending the words may be of our own connection; an answer's are the ERP's. */
+  get wordsCaption() {
+    return PENDING.has(this.submission.state) ? label.technicalDetail : label.erpSays;
   }
 
   get clears() {

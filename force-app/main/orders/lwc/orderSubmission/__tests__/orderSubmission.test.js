@@ -45,11 +45,12 @@ jest.doMock('c/timers', () => ({
 const { createElement } = require('lwc');
 const OrderSubmission = require('c/orderSubmission').default;
 const { tellRoute } = require('c/orderRoute');
+const { getRecord } = require('lightning/uiRecordApi');
 
 /** Each test has a record of its own: keys and routes are kept for as long as the page lives. */
-function open() {
+function open(prefix = '801LL') {
   records += 1;
-  recordId = `801LL${String(records).padStart(10, '0')}AAA`;
+  recordId = `${prefix}${String(records).padStart(10, '0')}AAA`;
   const element = createElement('c-order-submission', { is: OrderSubmission });
   element.recordId = recordId;
   document.body.appendChild(element);
@@ -69,9 +70,13 @@ function known(found) {
   apex.showSubmission.mockResolvedValue(found);
 }
 
-async function shown(found) {
+/** As the platform's own record service tells it. */
+const recordSays = (changedAt, isWon) =>
+  getRecord.emit({ id: recordId, fields: { LastModifiedDate: { value: changedAt }, IsWon: { value: isWon } } });
+
+async function shown(found, prefix) {
   known(found);
-  const element = open();
+  const element = open(prefix);
   await settle();
   return element;
 }
@@ -86,8 +91,7 @@ const press = async (element, selector) => {
 const failure = (problem) => ({ body: { message: JSON.stringify({ message: 'm', action: 'a', ...problem }) } });
 const LOST = failure({ code: 'COMPANION_TOO_SLOW', sent: 'unknown', requestId: 'req-7' });
 const sentKeys = () => apex.submit.mock.calls.map(([{ idempotencyKey }]) => idempotencyKey);
-const UNKNOWN_OUTCOME =
-  'We asked, the answer was lost; we are looking it up. Do not submit again: pressing again is safe but does nothing.';
+const UNKNOWN_OUTCOME = 'We asked, the answer was lost; we are looking it up. Do not submit again.';
 
 describe('c-order-submission', () => {
   beforeEach(() => {
@@ -155,13 +159,15 @@ describe('c-order-submission', () => {
     expect(clock.pending.filter(({ at }) => at < clock.now + 5000)).toEqual([]);
   });
 
-  it('keeps the key after a lost answer, says that pressing is safe, and takes a new key once it is answered', async () => {
+  it('offers nothing to press after a lost answer, keeps the key, and takes a new one once it is answered', async () => {
     const element = await shown(undefined);
     apex.submit.mockRejectedValueOnce(LOST);
     await press(element, '.submit');
     expect(sentence(element)).toBe(UNKNOWN_OUTCOME);
     expect(textOf(inside(element, '.reference'))).toContain('req-7');
     expect(inside(element, 'c-error-panel').problem).toBeUndefined();
+    expect(inside(element, '.submit')).toBeNull();
+    await advance(61000);
     const held = submission('held', { reason: HOLD });
     apex.submit.mockResolvedValue(held);
     known(held);
@@ -227,6 +233,68 @@ describe('c-order-submission', () => {
     const asked = apex.listSubmissions.mock.calls.length;
     await advance(120000);
     expect(apex.listSubmissions.mock.calls.length).toBe(asked);
+  });
+
+  it('offers nothing to submit where the record still says what stands, and offers it once it says something else', async () => {
+    const element = await shown(submission('held', { reason: HOLD, contentHash: 'h1' }));
+    expect(inside(element, '.submit').label).toBe('Submit changes, if any, to erp-main, entity us');
+    tellRoute(recordId, { connectionId: 'erp-main', entity: 'us', contentHash: 'h1' });
+    await settle();
+    expect(inside(element, '.submit')).toBeNull();
+    tellRoute(recordId, { connectionId: 'erp-main', entity: 'us', contentHash: 'h2' });
+    await settle();
+    expect(inside(element, '.submit').label).toBe('Submit changes, if any, to erp-main, entity us');
+  });
+
+  it('follows an opportunity that was closed as won, from the request to the answer', async () => {
+    const element = await shown(undefined, '006LL');
+    recordSays('1970-01-01T00:00:00Z', false);
+    await settle();
+    expect(clock.pending).toEqual([]);
+    known({ submissionId: 'a0', state: 'requested', createdAt: AT });
+    recordSays('1970-01-01T00:00:01Z', true);
+    await settle();
+    expect(sentence(element)).toBe('Requested, it is sent by itself.');
+    expect(inside(element, '.submit')).toBeNull();
+    known(submission('held', { reason: HOLD }));
+    await advance(1000);
+    expect(state(element)).toBe('held');
+    const asked = apex.listSubmissions.mock.calls.length;
+    await advance(120000);
+    expect(apex.listSubmissions.mock.calls.length).toBe(asked);
+  });
+
+  it('looks for a minute for what a closing as won brings, and then no more', async () => {
+    await shown(undefined, '006LL');
+    recordSays('1970-01-01T00:00:00Z', true);
+    await settle();
+    expect(clock.pending).not.toEqual([]);
+    await advance(61000);
+    expect(clock.pending).toEqual([]);
+  });
+
+  it('shows what the companion knows before an older request of the org', async () => {
+    apex.listSubmissions.mockResolvedValue({
+      items: [submission('held', { reason: HOLD }), { submissionId: 'a0', state: 'requested', createdAt: AT }],
+    });
+    apex.showSubmission.mockResolvedValue(submission('held', { reason: HOLD }));
+    const element = open();
+    await settle();
+    expect(state(element)).toBe('held');
+  });
+
+  it('names nobody where nothing is to be done, and does not take our own words for the ERP’s', async () => {
+    const reason = {
+      code: 'ANSWER_LOST',
+      message: 'm',
+      action: 'Nothing to do.',
+      clearedBy: 'operations',
+      erpMessage: 'socket hang up',
+    };
+    const element = await shown(submission('pending', { phase: 'unknown', reason }));
+    expect(inside(element, '.who')).toBeNull();
+    expect(inside(element, '.submit')).toBeNull();
+    expect(textOf(inside(element, 'figure'))).toBe('Technical detail socket hang up');
   });
 
   it('shows the ERP’s words, who can, and asks again about a hold', async () => {
