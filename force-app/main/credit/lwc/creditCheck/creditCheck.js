@@ -2,10 +2,10 @@
 import { LightningElement, api } from 'lwc';
 import locale from '@salesforce/i18n/locale';
 import checkAmount from '@salesforce/apex/CreditController.checkAmount';
-import { thousandths } from 'c/decimal';
 import { sayReason } from 'c/holdReasons';
 import { problemOf } from 'c/problems';
-import { format, formatMoney, minorDigits } from 'c/text';
+import { format, formatMoney, formatNumber, minorDigits } from 'c/text';
+import { MOST_DIGITS, readEntry } from './entry';
 import { label } from './labels';
 
 const STATE_BY_VERDICT = { pass: 'success', hold: 'held', unknown: 'unknown' };
@@ -36,12 +36,6 @@ export default class CreditCheck extends LightningElement {
 
   get currencyCode() {
     return this.givenCurrencies.includes(this.chosenCurrency) ? this.chosenCurrency : this.givenCurrencies[0];
-  }
-
-  /** As fine as the currency's smallest unit. */
-  get step() {
-    const digits = minorDigits(this.currencyCode, locale);
-    return digits === 0 ? '1' : `0.${'1'.padStart(digits, '0')}`;
   }
 
   get hasChoice() {
@@ -92,15 +86,20 @@ export default class CreditCheck extends LightningElement {
     }
   }
 
+  /** An answer of before is not left beside an entry that it does not belong to. */
   async check(event) {
     event.preventDefault();
-    const asked = { amount: String(this.amount ?? '').trim(), currencyCode: this.currencyCode };
-    if (!this.isValid(asked.amount) || this.isAsking) {
+    if (this.isAsking) {
       return;
     }
-    this.isAsking = true;
     this.answer = undefined;
     this.problem = undefined;
+    const { amount, problem } = readEntry(this.amount, minorDigits(this.currencyCode, locale), locale);
+    if (!this.isTaken(problem)) {
+      return;
+    }
+    const asked = { amount, currencyCode: this.currencyCode };
+    this.isAsking = true;
     try {
       const answer = await checkAmount({ recordId: this.recordId, ...asked });
       this.asked = asked;
@@ -112,10 +111,24 @@ export default class CreditCheck extends LightningElement {
     }
   }
 
-  isValid(amount) {
+  isTaken(problem) {
     const input = this.template.querySelector('lightning-input');
-    const value = thousandths(amount);
-    input.setCustomValidity(value === undefined || value <= 0n ? label.checkInvalid : '');
+    input.setCustomValidity(problem === undefined ? '' : this.sayProblem(problem));
     return input.reportValidity();
+  }
+
+  sayProblem(problem) {
+    const digits = minorDigits(this.currencyCode, locale);
+    const example = new Intl.NumberFormat(locale, { minimumFractionDigits: digits }).format(
+      digits === 0 ? 1234 : 1234.5,
+    );
+    const smallest = formatMoney(digits === 0 ? '1' : `0.${'1'.padStart(digits, '0')}`, this.currencyCode, locale);
+    const said = {
+      notAnAmount: format(label.checkInvalid, example),
+      separators: format(label.checkSeparators, example),
+      tooFine: format(label.checkTooFine, this.currencyCode, smallest, example),
+      tooLarge: format(label.checkTooLarge, formatNumber(MOST_DIGITS, locale)),
+    };
+    return said[problem];
   }
 }

@@ -3,6 +3,9 @@ import checkAmount from '@salesforce/label/c.Credit_Check_Amount';
 import checkCurrency from '@salesforce/label/c.Credit_Check_Currency';
 import checkButton from '@salesforce/label/c.Credit_Check_Button';
 import checkInvalid from '@salesforce/label/c.Credit_Check_Invalid';
+import checkSeparators from '@salesforce/label/c.Credit_Check_Separators';
+import checkTooFine from '@salesforce/label/c.Credit_Check_Too_Fine';
+import checkTooLarge from '@salesforce/label/c.Credit_Check_Too_Large';
 import checkPass from '@salesforce/label/c.Credit_Check_Pass';
 import checkHold from '@salesforce/label/c.Credit_Check_Hold';
 import checkUnknown from '@salesforce/label/c.Credit_Check_Unknown';
@@ -16,6 +19,9 @@ export const label = {
   checkCurrency,
   checkButton,
   checkInvalid,
+  checkSeparators,
+  checkTooFine,
+  checkTooLarge,
   checkPass,
   checkHold,
   checkUnknown,

@@ -8,6 +8,7 @@ speak('en');
 provide('@salesforce/apex/CreditController.checkAmount', checkAmount);
 const { createElement } = require('lwc');
 const CreditCheck = require('c/creditCheck').default;
+const { readEntry } = require('../entry');
 
 async function open(currencies = ['USD']) {
   const element = createElement('c-credit-check', { is: CreditCheck });
@@ -65,12 +66,64 @@ describe('c-credit-check', () => {
     expect(textOf(element)).toContain('The figures are too old.');
   });
 
-  it.each(['', '0', '-5', '1.0001', 'abc', '1e3', null])('does not ask for %p', async (amount) => {
+  it.each([
+    ['', 'above zero'],
+    ['0', 'above zero'],
+    ['0.00', 'above zero'],
+    ['-5', 'above zero'],
+    ['abc', 'above zero'],
+    ['1e3', 'above zero'],
+    [null, 'above zero'],
+    ['1.000,00', 'read in two ways. Write it like 1,234.50'],
+    ['1000,50', 'read in two ways'],
+    ['0.001', 'USD has no amounts finer than $0.01'],
+    ['1.000', 'USD has no amounts finer than $0.01. Write it like 1,234.50'],
+    ['12345678901234567890123', 'too large: at most 15 digits'],
+  ])('does not ask for %p, and says why', async (amount, said) => {
     const element = await open();
     await ask(element, amount);
     expect(checkAmount).not.toHaveBeenCalled();
     const input = element.shadowRoot.querySelector('lightning-input');
-    expect(input.setCustomValidity).toHaveBeenLastCalledWith(expect.stringContaining('above zero'));
+    expect(input.setCustomValidity).toHaveBeenLastCalledWith(expect.stringContaining(said));
+  });
+
+  it.each([
+    ['1,234.50', '1234.50'],
+    [' 1234 ', '1234'],
+    ['007.5', '7.5'],
+    ['12,345,678.90', '12345678.90'],
+  ])('reads %p as the user’s locale writes it', async (written, amount) => {
+    checkAmount.mockResolvedValue({ verdict: 'pass', headline: { code: 'CREDIT_OK', message: 'm' } });
+    await ask(await open(), written);
+    expect(checkAmount).toHaveBeenCalledWith(expect.objectContaining({ amount }));
+  });
+
+  it.each([
+    ['1.000,50', { amount: '1000.50' }],
+    ['1000,5', { amount: '1000.5' }],
+    ['1.000', { amount: '1000' }],
+    ['1000.50', { problem: 'separators' }],
+    ['1,000.00', { problem: 'separators' }],
+    ['1,000', { problem: 'tooFine' }],
+  ])('reads %p in German as %p', (written, read) => {
+    expect(readEntry(written, 2, 'de-DE')).toEqual(read);
+  });
+
+  it.each([
+    ['1\u202f000,50', 'fr-FR', { amount: '1000.50' }],
+    ['1 000,50', 'fr-FR', { amount: '1000.50' }],
+    ["1'000.50", 'de-CH', { amount: '1000.50' }],
+    ['1,500', 'ja-JP', { amount: '1500' }],
+  ])('reads %p in %s as %p', (written, locale, read) => {
+    expect(readEntry(written, locale === 'ja-JP' ? 0 : 2, locale)).toEqual(read);
+  });
+
+  it('does not leave the answer of before beside an entry that it cannot take', async () => {
+    checkAmount.mockResolvedValue({ verdict: 'pass', headline: { code: 'CREDIT_OK', message: 'm' } });
+    const element = await open();
+    await ask(element, '5');
+    await ask(element, '5,0');
+    expect(textOf(element)).not.toContain('would go through');
   });
 
   it('asks in the chosen currency, and offers a choice only where there is one', async () => {
@@ -106,11 +159,15 @@ describe('c-credit-check', () => {
   });
 
   it.each([
-    ['JPY', '1'],
-    ['USD', '0.01'],
-    ['KWD', '0.001'],
-  ])('takes amounts as fine as the smallest unit of %s', async (currency, step) => {
+    ['JPY', '5', '0.5'],
+    ['USD', '5.25', '5.255'],
+    ['KWD', '5.255', '5.2555'],
+  ])('takes amounts as fine as the smallest unit of %s and no finer', async (currency, fine, tooFine) => {
+    checkAmount.mockResolvedValue({ verdict: 'pass', headline: { code: 'CREDIT_OK', message: 'm' } });
     const element = await open([currency]);
-    expect(element.shadowRoot.querySelector('lightning-input').step).toBe(step);
+    await ask(element, tooFine);
+    expect(checkAmount).not.toHaveBeenCalled();
+    await ask(element, fine);
+    expect(checkAmount).toHaveBeenCalledTimes(1);
   });
 });
