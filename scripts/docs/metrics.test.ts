@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { seriesBound, SERIES_MAX } from '../../companion/src/platform/metrics-catalogue.ts';
 import { prometheusMetrics } from '../../companion/src/platform/metrics-prometheus.ts';
 import { GIVEN_VALUES } from '../../companion/src/telemetry.ts';
 import { metricsReference } from './metrics.ts';
@@ -18,6 +19,11 @@ describe('docs/metrics.md', () => {
     const named =
       written.split('## What to alert on')[0]?.matchAll(/`((?:ledgerline|process|nodejs)_[a-z0-9_]+)`/g) ?? [];
     expect(new Set([...named].map(([, name]) => name))).toEqual(new Set(scraped));
+  });
+
+  it('promises a bound of series that all values together keep to', () => {
+    expect(written).toContain(`at most ${SERIES_MAX} series`);
+    expect(seriesBound(GIVEN_VALUES)).toBeLessThanOrEqual(SERIES_MAX);
   });
 
   it('alerts on nothing that does not exist', async () => {

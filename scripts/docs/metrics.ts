@@ -6,7 +6,7 @@ import {
   METRICS,
   type MetricDefinition,
   OTHER,
-  seriesBound,
+  SERIES_MAX,
 } from '../../companion/src/platform/metrics-catalogue.ts';
 import { prometheusMetrics } from '../../companion/src/platform/metrics-prometheus.ts';
 import { GIVEN_VALUES } from '../../companion/src/telemetry.ts';
@@ -54,7 +54,7 @@ const INTRODUCTION = [
   '`GET /metrics` answers in Prometheus’s text format. It asks for no token, so it is there only where `COMPANION_METRICS=true` says so; switch it',
   'on where the network keeps strangers out. `npm start` does. A worker serves it on its own address, beside `/livez` and `/readyz`.',
   '',
-  `Labels have fixed values, so one process has at most ${seriesBound(GIVEN_VALUES)} series of ours, and in practice some hundred; a value that is not known`,
+  `Labels have fixed values, so one process has at most ${SERIES_MAX} series of ours, and in practice some hundred; a value that is not known`,
   `is counted as \`${OTHER}\`. No org, account, order, customer or text is ever a label: find those by a trace or a log line. A connection is known by the`,
   'kind of its ERP.',
   '',

@@ -308,6 +308,9 @@ export const GROUPS: readonly {
 export type MetricName = keyof typeof METRICS;
 export const OTHER = 'other';
 
+/** What operators are told to have room for, of one process; endpoints and ERPs may be added below it. */
+export const SERIES_MAX = 6_000;
+
 /** The most series that can ever be, buckets counted, by what is listed above. */
 export function seriesBound(given: GivenValues): number {
   return Object.values<MetricDefinition>(METRICS).reduce((sum, { labels, buckets }) => {
