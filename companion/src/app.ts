@@ -18,6 +18,7 @@ import { deadLetterStore } from './database/stores/dead-letters.ts';
 import { deliveryStore } from './database/stores/deliveries.ts';
 import { freshnessStore } from './database/stores/freshness.ts';
 import { databaseGauges } from './database/stores/metrics.ts';
+import { requestStore } from './database/stores/requests.ts';
 import { reservationStore } from './database/stores/reservations.ts';
 import { ruleStore } from './database/stores/rules.ts';
 import { salesforceConnectionStore, watchStore } from './database/stores/salesforce.ts';
@@ -247,10 +248,12 @@ export function compose(parts: Parts): Composed {
     ...{ deadLetters, readOrder, submitOrder, recheck, deliver, clock: steady, newId, draining },
     report: ({ orgId, error }) => logger.error('a replay failed that should not', { orgId, error }),
   });
-  const backfill = { backfills: backfillStore(sql), orgs, erps, clock, newId };
+  const backfill = { backfills: backfillStore(sql), orgs, erps, reservations, clock, steady, newId };
   const watch = createWatch({
     watches: watchStore(sql),
-    requested: requestedOrders({ orgs, submitOrder, deliveries, deadLetters, readOrder, clock, newId }),
+    requested: requestedOrders({
+      ...{ orgs, submitOrder, deliveries, requests: requestStore(sql), deadLetters, readOrder, clock, newId },
+    }),
     takeOverRules: createRulesFromOrg({ orgs, rules: storedRules }),
     subscribe: parts.subscribe,
     ...{ clock: steady, holder: newId() },

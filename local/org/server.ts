@@ -60,7 +60,7 @@ export interface LocalOrg {
   /** The org without its wire, for what a test must look at from inside. */
   readonly org: Org;
   /** Ends every event stream, as a service that goes away. */
-  breakStreams(): void;
+  breakStreams(why?: 'unavailable' | 'sessionOver'): void;
   stop(): Promise<void>;
 }
 

@@ -2,37 +2,28 @@
  * Filling an org with what its ERPs have of every linked customer. One job after another does a few customers each and
  * keeps where it is, so that a killed process loses no more than those, and doing them again changes nothing.
  */
-import type { Invoice, Payment } from '../canonical/invoice.ts';
-import { type Clock, instant } from '../canonical/time.ts';
+import type { Clock } from '../canonical/time.ts';
 import { LedgerlineError } from '../platform/errors.ts';
-import type { EntityRef } from '../canonical/entity.ts';
-import type { CallContext, ErpDirectory, Page } from '../systems/erp/port.ts';
 import { ErpError } from '../systems/erp/errors.ts';
-import {
-  type RecordFields,
-  SalesforceError,
-  type SalesforceDirectory,
-  type SalesforcePort,
-} from '../systems/salesforce/port.ts';
+import { SalesforceError, type SalesforceDirectory, type SalesforcePort } from '../systems/salesforce/port.ts';
+import { copyCustomer, type CopyParts } from './copy-customer.ts';
 import { asSalesforceError } from './org-failure.ts';
-import { invoiceRecord, linkRecords, paymentRecord, positionRecord } from './erp-records.ts';
-import type { BackfillJob, BackfillStore, LinkedCustomer, ShowBackfill, StartBackfill } from './port.ts';
+import type { BackfillJob, BackfillStore, ShowBackfill, StartBackfill } from './port.ts';
 
-export interface BackfillDeps {
+export interface BackfillDeps extends Omit<CopyParts, 'left'> {
   readonly backfills: BackfillStore;
   readonly orgs: SalesforceDirectory;
-  readonly erps: ErpDirectory;
-  readonly clock: Clock;
-  readonly newId: () => string;
+  /** Goes on evenly when the time of day is set: a turn ends within its lease. */
+  readonly steady: Clock;
 }
 
 const CUSTOMERS_A_JOB = 20;
 /** Within the time after which a job is given up. */
 const LEASE_MS = 170_000;
-const ERP_CALL_MS = 30_000;
-const ORG_CALL_MS = 60_000;
-/** More records than this go as one bulk job, which costs the org fewer calls. */
-const BULK_FROM = 1_000;
+/** All calls of a turn end by then: past the lease nothing that was done would be kept, and the same would begin for ever. */
+const TURN_MS = 150_000;
+/** With less than this no further customer is begun. */
+const CUSTOMER_MS = 90_000;
 /** What others need of the org's daily calls is left to them. */
 const USAGE_MAX = 0.9;
 
@@ -55,6 +46,8 @@ export function createShowBackfill({ backfills }: Pick<BackfillDeps, 'backfills'
 /** Does the next part. A customer that fails is counted, and its reason kept; an org that refuses everything ends it. */
 export function createBackfill(deps: BackfillDeps): (job: BackfillJob) => Promise<void> {
   return async ({ orgId, backfillId }) => {
+    const endsAtMs = deps.steady.now() + TURN_MS;
+    const left = (): number => endsAtMs - deps.steady.now();
     const claimed = await deps.backfills.claim(orgId, backfillId, CUSTOMERS_A_JOB, LEASE_MS);
     if (claimed === undefined) return;
     const { fence, customers, more } = claimed;
@@ -69,10 +62,14 @@ export function createBackfill(deps: BackfillDeps): (job: BackfillJob) => Promis
     let message: string | undefined;
     let reached: string | undefined;
     for (const customer of customers) {
+      const isFirst = reached === undefined;
+      // The next turn begins with it, and has all its time for it.
+      if (!isFirst && left() < CUSTOMER_MS) break;
       try {
-        await fill(deps, orgId, org.port, customer);
+        await copyCustomer({ ...deps, left }, orgId, org.port, customer);
         done += 1;
       } catch (error) {
+        if (!isFirst && left() <= 0) break;
         failed += 1;
         message = `${customer.accountId}, customer ${customer.customer} in ${customer.entity}: ${wordsOf(error)}`;
       }
@@ -80,58 +77,11 @@ export function createBackfill(deps: BackfillDeps): (job: BackfillJob) => Promis
     }
     await deps.backfills.advance(orgId, backfillId, fence, {
       ...{ done, failed },
-      state: more ? 'running' : 'done',
+      state: more || done + failed < customers.length ? 'running' : 'done',
       ...(reached === undefined ? {} : { reached }),
       ...(message === undefined ? {} : { message }),
     });
   };
-}
-
-async function fill(deps: BackfillDeps, orgId: string, org: SalesforcePort, of: LinkedCustomer): Promise<void> {
-  const asOf = instant(deps.clock.now());
-  await put(org, 'Customer_Link__c', linkRecords(of, asOf));
-  // A delivery address has no credit and no invoices of its own.
-  if (!of.roles.some((role) => role === 'soldTo' || role === 'payer')) return;
-  const erp = await deps.erps.connection(orgId, of.connectionId);
-  const entity: EntityRef = { connectionId: of.connectionId, entity: of.entity };
-  const call = (): CallContext => ({
-    ...{ deadlineMs: ERP_CALL_MS, correlationId: deps.newId() },
-    criticality: 'refresh',
-  });
-  const [position, invoices, payments] = await Promise.all([
-    of.roles.includes('soldTo') ? erp.getCredit(entity, of.customer, call()) : undefined,
-    all<Invoice>((cursor) => erp.listInvoices(entity, { customer: of.customer }, cursor, call())),
-    all<Payment>((cursor) => erp.listPayments(entity, { customer: of.customer }, cursor, call())),
-  ]);
-  await put(org, 'Credit_Position__c', position === undefined ? [] : [positionRecord(of, position)]);
-  await put(
-    org,
-    'Erp_Invoice__c',
-    invoices.map((invoice) => invoiceRecord(of, invoice, asOf)),
-  );
-  await put(
-    org,
-    'Erp_Payment__c',
-    payments.map((payment) => paymentRecord(of, payment, asOf)),
-  );
-}
-
-async function put(org: SalesforcePort, object: string, records: readonly RecordFields[]): Promise<void> {
-  if (records.length === 0) return;
-  const write = records.length >= BULK_FROM ? org.ingest : org.upsertMany;
-  const [first] = await write(object, 'Key__c', records, { deadlineMs: ORG_CALL_MS });
-  if (first !== undefined) throw first.error;
-}
-
-async function all<T>(pageAfter: (cursor: string | undefined) => Promise<Page<T>>): Promise<readonly T[]> {
-  const items: T[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await pageAfter(cursor);
-    items.push(...page.items);
-    cursor = page.nextCursor;
-  } while (cursor !== undefined);
-  return items;
 }
 
 function tooBusy(org: SalesforcePort): string | undefined {

@@ -1,6 +1,7 @@
 /** What an ERP has of a customer, as the org keeps it for reports: positions, links, invoices and payments. */
 import type { CreditPosition } from '../canonical/credit-position.ts';
 import type { Invoice, Payment } from '../canonical/invoice.ts';
+import { type Money, subtract } from '../canonical/money.ts';
 import type { RecordFields } from '../systems/salesforce/port.ts';
 import type { LinkedCustomer } from './port.ts';
 import { decimal, text } from './records.ts';
@@ -27,8 +28,20 @@ export function linkRecords({ accountId, connectionId, entity, customer, roles }
   }));
 }
 
-export function positionRecord(of: LinkedCustomer, position: CreditPosition): RecordFields {
+/**
+ * `reserved`: what of ours the ERP has not counted yet; undefined where it cannot be said in the position's currency. What is
+ * available is as of the reading: it is a copy for reports, and nothing is decided by it.
+ */
+export function positionRecord(
+  of: LinkedCustomer,
+  position: CreditPosition,
+  reserved: Money | undefined,
+): RecordFields {
   const limit = position.limit === undefined ? null : decimal(position.limit.amount);
+  const available =
+    position.limit === undefined || reserved === undefined
+      ? undefined
+      : subtract(subtract(position.limit, position.exposure), reserved);
   return {
     Key__c: [of.accountId, of.connectionId, of.entity].join('/'),
     Account__c: of.accountId,
@@ -41,6 +54,8 @@ export function positionRecord(of: LinkedCustomer, position: CreditPosition): Re
     Exposure__c: decimal(position.exposure.amount),
     Open_Receivables__c: decimal(position.openReceivables.amount),
     Open_Orders__c: decimal(position.openOrders.amount),
+    Reserved__c: reserved === undefined ? null : decimal(reserved.amount),
+    Available__c: available === undefined ? null : decimal(available.amount),
     Overdue__c: decimal(position.overdue.amount),
     Oldest_Overdue_Days__c: position.oldestOverdueDays ?? null,
     Blocked__c: position.blocked,

@@ -131,6 +131,11 @@ export interface DeliveryStore {
   ): Promise<{ readonly attempts: number; readonly pauseMs: number }>;
 }
 
+export interface RequestStore {
+  /** Keys, in the org, of what else was submitted for a source record, the latest fifty. */
+  otherKeys(orgId: string, sourceRecord: string, key: string): Promise<readonly string[]>;
+}
+
 /** An order that the org asks to be submitted: an Order_Submission__c record in state requested. */
 export interface RequestedOrder {
   readonly recordId: string;

@@ -3,25 +3,22 @@
  * Opportunity is closed. Each is read again, whatever its event said, and submitted as if by the button, with its key as the
  * idempotency key: an event that comes twice, late, out of order or never changes nothing about that.
  */
-import { type CanonicalOrder, netTotal } from '../canonical/order.ts';
+import type { CanonicalOrder } from '../canonical/order.ts';
 import type { Clock } from '../canonical/time.ts';
 import type { SubmitOrder } from '../orders/answer.ts';
 import { type ErrorCode, LedgerlineError } from '../platform/errors.ts';
 import { REQUEST_DEADLINE_MS } from '../platform/limits.ts';
-import {
-  type RecordFields,
-  SalesforceError,
-  type SalesforceDirectory,
-  type SalesforceRecord,
-} from '../systems/salesforce/port.ts';
+import { quoted, type RecordFields, SalesforceError, type SalesforceDirectory } from '../systems/salesforce/port.ts';
 import type { DeadLetterStore } from './dead-letters/port.ts';
-import type { DeliveryStore, RequestedOrder } from './port.ts';
+import type { DeliveryStore, RequestedOrder, RequestStore } from './port.ts';
 import { text } from './records.ts';
+import { isAfter, payloadOf, refusedRequest, REQUESTED_FIELDS, requestedOf } from './requested-record.ts';
 
 export interface RequestedDeps {
   readonly orgs: SalesforceDirectory;
   readonly submitOrder: SubmitOrder;
   readonly deliveries: Pick<DeliveryStore, 'recordKey'>;
+  readonly requests: RequestStore;
   /** Keeps what is refused for good, for somebody to mend and replay. */
   readonly deadLetters: Pick<DeadLetterStore, 'raiseRequest' | 'settleRequest'>;
   /** Throws LedgerlineError VALIDATION, naming the field. */
@@ -48,7 +45,6 @@ const CALL_MS = 15_000;
 const PAGE = 200;
 /** What is left after these waits for the next look. */
 const PAGES_MAX = 50;
-const FIELDS = 'Id, Key__c, Payload__c, Requested_By__c, Reason_Code__c, State__c, Source_Record__c, CreatedDate';
 const SALESFORCE_ID = /^[A-Za-z0-9]{15,18}$/;
 
 /** What somebody puts right without touching the record: it stays requested, says why, and is tried again. */
@@ -64,14 +60,20 @@ const PASSES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'IDEMPOTENCY_KEY_IN_FLIGHT',
   'SUBMISSION_IN_FLIGHT',
   'DATABASE_UNAVAILABLE',
+  'DATABASE_FULL',
   'OVERLOADED',
   'DRAINING',
 ]);
 
 export function requestedOrders(deps: RequestedDeps): RequestedOrders {
-  async function submit(orgId: string, requested: RequestedOrder): Promise<void> {
+  /** False: it goes by itself later, and what its record requested after it waits for that. */
+  async function submit(orgId: string, requested: RequestedOrder): Promise<boolean> {
     let order: CanonicalOrder | undefined;
     try {
+      if (await isOvertaken(orgId, requested)) {
+        await supersede(orgId, requested, 'NEWER_SUBMITTED', 'What was requested later for the same record counts.');
+        return true;
+      }
       order = deps.readOrder(payloadOf(requested));
       const caller = {
         orgId,
@@ -83,18 +85,43 @@ export function requestedOrders(deps: RequestedDeps): RequestedOrders {
       await deps.deadLetters.settleRequest(orgId, requested.recordId, caller.actor);
       const recordKey = await deps.deliveries.recordKey(orgId, submission.submissionId);
       if (recordKey !== requested.key) {
-        await write(orgId, requested, {
-          State__c: 'superseded',
-          Reason_Code__c: 'ALREADY_SUBMITTED',
-          Reason__c: 'The same order had been submitted before; that submission counts.',
-          Next_Step__c: null,
-          Answered_At__c: new Date(deps.clock.now()).toISOString(),
-        });
+        const reason = 'The same order had been submitted before; that submission counts.';
+        await supersede(orgId, requested, 'ALREADY_SUBMITTED', reason);
       }
+      return true;
     } catch (error) {
       if (!(error instanceof LedgerlineError)) throw error;
-      if (!PASSES.has(error.code)) await refuse(orgId, requested, error, order);
+      if (PASSES.has(error.code)) return false;
+      await refuse(orgId, requested, error, order);
+      return true;
     }
+  }
+
+  /**
+   * Whether a later request of the same record was submitted while this one waited for somebody: it must not come after that.
+   * The org itself says which was made later, and is asked only where something else of the record was submitted at all.
+   */
+  async function isOvertaken(orgId: string, requested: RequestedOrder): Promise<boolean> {
+    const { sourceRecord, reasonCode, requestedAt, recordId } = requested;
+    if (reasonCode === undefined || sourceRecord === undefined || !SALESFORCE_ID.test(sourceRecord)) return false;
+    const keys = await deps.requests.otherKeys(orgId, sourceRecord, requested.key);
+    if (keys.length === 0) return false;
+    const org = await deps.orgs.org(orgId);
+    const later = await org?.port.query(
+      `SELECT Id FROM Order_Submission__c WHERE Key__c IN (${keys.map(quoted).join(', ')}) AND ${isAfter(requestedAt, recordId)} LIMIT 1`,
+      { deadlineMs: CALL_MS },
+    );
+    return later !== undefined && later.length > 0;
+  }
+
+  async function supersede(orgId: string, requested: RequestedOrder, code: string, reason: string): Promise<void> {
+    await write(orgId, requested, {
+      State__c: 'superseded',
+      Reason_Code__c: code,
+      Reason__c: reason,
+      Next_Step__c: null,
+      Answered_At__c: new Date(deps.clock.now()).toISOString(),
+    });
   }
 
   async function refuse(
@@ -125,7 +152,7 @@ export function requestedOrders(deps: RequestedDeps): RequestedOrders {
   async function find(orgId: string, where: string): Promise<readonly RequestedOrder[]> {
     const org = await deps.orgs.org(orgId);
     if (org === undefined) return [];
-    const soql = `SELECT ${FIELDS} FROM Order_Submission__c WHERE ${where}`;
+    const soql = `SELECT ${REQUESTED_FIELDS} FROM Order_Submission__c WHERE ${where}`;
     const found = await org.port.query(soql, { deadlineMs: CALL_MS });
     return found.flatMap((record) => requestedOf(record) ?? []);
   }
@@ -151,8 +178,7 @@ export function requestedOrders(deps: RequestedDeps): RequestedOrders {
       yield* found;
       const last = found.at(-1);
       if (found.length < PAGE || last === undefined) return;
-      const { requestedAt, recordId } = last;
-      after = ` AND (CreatedDate > ${requestedAt} OR (CreatedDate = ${requestedAt} AND Id > '${recordId}'))`;
+      after = ` AND ${isAfter(last.requestedAt, last.recordId)}`;
     }
   }
 
@@ -161,16 +187,21 @@ export function requestedOrders(deps: RequestedDeps): RequestedOrders {
       if (!SALESFORCE_ID.test(recordId)) return;
       const [named] = await find(orgId, `Id = '${recordId}'`);
       if (named === undefined) return;
-      for (const requested of await ofSameSource(orgId, named)) await submit(orgId, requested);
+      for (const requested of await ofSameSource(orgId, named)) {
+        if (!(await submit(orgId, requested))) return;
+      }
     },
     submitOverdue: async (orgId, olderThanMs) => {
       const before = new Date(deps.clock.now() - olderThanMs).toISOString();
       let count = 0;
       let refused: SalesforceError | undefined;
+      const putOff = new Set<string>();
       for await (const requested of requestedBefore(orgId, before)) {
         count += 1;
+        const { sourceRecord = requested.recordId } = requested;
+        if (putOff.has(sourceRecord)) continue;
         try {
-          await submit(orgId, requested);
+          if (!(await submit(orgId, requested))) putOff.add(sourceRecord);
         } catch (error) {
           if (!isRefusedForGood(error)) throw error;
           refused ??= error;
@@ -185,52 +216,4 @@ export function requestedOrders(deps: RequestedDeps): RequestedOrders {
 /** What the org refuses, and asking again changes nothing: a validation rule of its own, for example. */
 export function isRefusedForGood(error: unknown): error is SalesforceError {
   return error instanceof SalesforceError && !error.retryable;
-}
-
-function refusedRequest(requested: RequestedOrder, error: LedgerlineError, order: CanonicalOrder | undefined) {
-  const { recordId, key, payload, sourceRecord, requestedBy } = requested;
-  return {
-    ...{ recordId, key, payload: jsonOrText(payload) },
-    ...{ code: error.code, message: error.message, action: error.action },
-    ...(sourceRecord === undefined ? {} : { sourceId: sourceRecord }),
-    ...(requestedBy === undefined ? {} : { requestedBy: `asserted:${requestedBy}` }),
-    ...(order === undefined ? {} : { order, amount: netTotal(order) }),
-  };
-}
-
-function jsonOrText(payload: string): unknown {
-  try {
-    return JSON.parse(payload);
-  } catch {
-    return payload;
-  }
-}
-
-function payloadOf({ payload }: RequestedOrder): unknown {
-  try {
-    return JSON.parse(payload);
-  } catch (cause) {
-    throw new LedgerlineError('VALIDATION', {
-      detail: 'The record’s payload is not JSON.',
-      field: 'Payload__c',
-      cause,
-    });
-  }
-}
-
-/** Undefined for one that is not requested any more. */
-function requestedOf(record: SalesforceRecord): RequestedOrder | undefined {
-  const { Id, Key__c: key, Payload__c: payload, Requested_By__c: requestedBy, Reason_Code__c: reasonCode } = record;
-  const { Source_Record__c: sourceRecord, CreatedDate: createdDate } = record;
-  if (record['State__c'] !== 'requested' || typeof Id !== 'string' || typeof key !== 'string') return undefined;
-  if (typeof createdDate !== 'string') return undefined;
-  return {
-    recordId: Id,
-    key,
-    requestedAt: new Date(createdDate).toISOString(),
-    payload: typeof payload === 'string' ? payload : '',
-    ...(typeof sourceRecord === 'string' ? { sourceRecord } : {}),
-    ...(typeof requestedBy === 'string' ? { requestedBy } : {}),
-    ...(typeof reasonCode === 'string' ? { reasonCode } : {}),
-  };
 }

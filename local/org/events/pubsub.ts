@@ -28,8 +28,8 @@ export interface PubSubOptions {
 
 export interface PubSub {
   readonly port: number;
-  /** Ends every stream as a server does that goes away: UNAVAILABLE. */
-  breakStreams(): void;
+  /** Ends every stream as a server does that goes away: UNAVAILABLE; or as one does to a session that is over. */
+  breakStreams(why?: 'unavailable' | 'sessionOver'): void;
   stop(): void;
 }
 
@@ -41,6 +41,11 @@ interface PublishRequest {
 type Call = { readonly metadata: { get(key: string): (string | Buffer)[] } };
 
 const LOADED = { longs: String, enums: String, defaults: true };
+
+const BREAKS = {
+  unavailable: ['sfdc.platform.eventbus.grpc.service.unavailable', 'The service is unavailable.'],
+  sessionOver: ['sfdc.platform.eventbus.grpc.service.auth.error', 'The access token is invalid or expired.'],
+} as const;
 
 export async function startPubSub(org: Org, options: PubSubOptions): Promise<PubSub> {
   const desk = new EventDesk(org);
@@ -67,13 +72,9 @@ export async function startPubSub(org: Org, options: PubSubOptions): Promise<Pub
   const port = await bind(server, options);
   return {
     port,
-    breakStreams: () => {
-      for (const stream of streams) {
-        stream.emit(
-          'error',
-          new PubSubError('sfdc.platform.eventbus.grpc.service.unavailable', 'The service is unavailable.', org.uuid()),
-        );
-      }
+    breakStreams: (why = 'unavailable') => {
+      const [code, words] = BREAKS[why];
+      for (const stream of streams) stream.emit('error', new PubSubError(code, words, org.uuid()));
     },
     stop: () => server.forceShutdown(),
   };

@@ -64,3 +64,39 @@ it('hands nothing on after an event whose work failed, so that it can come again
   expect(await ended).toMatchObject({ kind: 'ended', error: { message: 'the work failed' } });
   expect(seen).toEqual(['first']);
 });
+
+it('goes on behind the last event that was done when its session ends, and not where it once began', async () => {
+  const seen: unknown[] = [];
+  const closing = new AbortController();
+  let begun = Promise.withResolvers<undefined>();
+  const opened = Promise.withResolvers<undefined>();
+  let wake = Promise.withResolvers<undefined>();
+  const { orgId } = fixture.org;
+  await publish('before');
+  const place = fixture.org.org.bus.newest;
+  const ended = subscribe({
+    ...{ orgId, event: EVENT, after: place.toString(16).padStart(16, '0'), signal: closing.signal },
+    onOpen: () => {
+      opened.resolve(undefined);
+      begun.resolve(undefined);
+    },
+    onEvent: async ({ fields }) => {
+      seen.push(fields['Record_Id__c']);
+      wake.resolve(undefined);
+    },
+  });
+  await opened.promise;
+  for (const record of ['first', 'second']) {
+    wake = Promise.withResolvers<undefined>();
+    await publish(record);
+    await wake.promise;
+    begun = Promise.withResolvers<undefined>();
+    if (record === 'first') {
+      fixture.org.breakStreams('sessionOver');
+      await begun.promise;
+    }
+  }
+  closing.abort();
+  await ended;
+  expect(seen).toEqual(['first', 'second']);
+});

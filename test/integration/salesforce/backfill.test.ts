@@ -65,6 +65,16 @@ describe('a backfill', () => {
       [1, 1, 0, 0],
     ]);
 
+    const [position] = await joined.query(
+      `SELECT ledgerline__Credit_Limit__c, ledgerline__Exposure__c, ledgerline__Reserved__c, ledgerline__Available__c
+        FROM ledgerline__Credit_Position__c WHERE ledgerline__Customer__c = '${customers.few}'`,
+    );
+    const { ledgerline__Credit_Limit__c: limit, ledgerline__Exposure__c: exposure } = position ?? {};
+    expect(position).toMatchObject({
+      ledgerline__Reserved__c: 0,
+      ledgerline__Available__c: Number(limit) - Number(exposure),
+    });
+
     const money = `SELECT ledgerline__Total__c, ledgerline__Open__c, ledgerline__State__c, ledgerline__Currency_Code__c
       FROM ledgerline__Erp_Invoice__c WHERE ledgerline__Customer__c = `;
     const { receivables } = await joined.world.erp.control.books();

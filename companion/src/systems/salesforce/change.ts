@@ -8,8 +8,7 @@
 import { z } from 'zod';
 import { orgFailure } from './failure.ts';
 import type { Names } from './names.ts';
-import { quoted } from './names.ts';
-import { type Change, SalesforceError, type SalesforceCall, type SalesforcePort } from './port.ts';
+import { type Change, quoted, SalesforceError, type SalesforceCall, type SalesforcePort } from './port.ts';
 import { broken, compositeSchema, errorsSchema, read } from './reading.ts';
 import { retryLocked, type Waiting } from './retry-locked.ts';
 import { timeLeft } from './time-left.ts';

@@ -47,8 +47,3 @@ export function namesOf(namespace: string): Names {
         .join(''),
   };
 }
-
-/** A value as SOQL writes it in quotes. */
-export function quoted(value: string): string {
-  return `'${value.replace(/[\\']/g, '\\$&').replace(/\n/g, '\\n').replace(/\r/g, '\\r').replace(/\t/g, '\\t')}'`;
-}

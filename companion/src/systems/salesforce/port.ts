@@ -124,6 +124,11 @@ export interface SalesforcePort {
   session(call: SalesforceCall, renew?: boolean): Promise<{ readonly accessToken: string; readonly orgId: string }>;
 }
 
+/** A value as SOQL writes it in quotes. */
+export function quoted(value: string): string {
+  return `'${value.replace(/[\\']/g, '\\$&').replace(/\n/g, '\\n').replace(/\r/g, '\\r').replace(/\t/g, '\\t')}'`;
+}
+
 /** Where connected orgs are configured. Implemented by the database. */
 export interface SalesforceConnectionStore {
   /** Undefined when the org is not connected, or halted. */

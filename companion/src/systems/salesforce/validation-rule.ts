@@ -3,8 +3,8 @@
  * words are asked for. Without the permission to see them (View Setup) the words have to do.
  */
 import { z } from 'zod';
-import { type Names, quoted } from './names.ts';
-import type { SalesforceCall } from './port.ts';
+import type { Names } from './names.ts';
+import { quoted, type SalesforceCall } from './port.ts';
 
 const answerSchema = z.object({
   records: z.array(z.object({ ValidationName: z.string(), ErrorMessage: z.string() })),

@@ -1,12 +1,19 @@
 /**
  * A subscription to one event of one org over the Pub/Sub API. Events are handed on one at a time, in the bus's order, each
- * with its own replay id; more are asked for only when those in hand are done. It ends for any reason, and says which.
+ * with its own replay id; more are asked for only when those in hand are done. It ends for any reason, and says which. After a
+ * new sign-in it goes on behind the last event whose work is done, not where it once began.
  */
 import { Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import avro from 'avsc';
 import { oneLine } from '../failure.ts';
 import { namesOf, type Names } from '../names.ts';
-import { SalesforceError, type SalesforceDirectory, type Subscribe, type SubscriptionEnd } from '../port.ts';
+import {
+  type ReceivedEvent,
+  SalesforceError,
+  type SalesforceDirectory,
+  type Subscribe,
+  type SubscriptionEnd,
+} from '../port.ts';
 import { type FetchResponse, openChannel, type PubSubClient } from './channel.ts';
 
 export interface SubscriptionParts {
@@ -32,13 +39,18 @@ export function createSubscribe({ orgs, allowPrivateAddresses }: SubscriptionPar
     const client = await openChannel(pubSubUrl, { allowPrivateAddresses });
     try {
       const names = namesOf(connection.namespace);
+      let { after } = request;
+      const onEvent = async (event: ReceivedEvent): Promise<void> => {
+        await request.onEvent(event);
+        after = event.replayId;
+      };
       const open = async (renew: boolean): Promise<SubscriptionEnd> => {
         const { accessToken, orgId } = await port.session({ deadlineMs: SESSION_MS }, renew);
         const metadata = new Metadata();
         metadata.set('accesstoken', accessToken);
         metadata.set('instanceurl', connection.instanceUrl);
         metadata.set('tenantid', orgId);
-        return listen(client, metadata, names, request);
+        return listen(client, metadata, names, { ...request, onEvent, ...(after === undefined ? {} : { after }) });
       };
       const ended = await open(false);
       const refused = ended.kind === 'ended' && ended.error?.code === 'UNAUTHENTICATED';
