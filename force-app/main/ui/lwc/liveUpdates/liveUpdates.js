@@ -2,8 +2,9 @@
  * Tells a page's components that what is known of a record changed.
  *
  * watch: for as long as something is pending. One subscription to the event serves all watchers of the page, since each
- * costs the org (subscribers and deliveries are limited). Every watcher polls as well: often where events are not to be
- * had (mobile app, communities), rarely where they are, for an event that never comes.
+ * costs the org (subscribers and deliveries are limited). Each record that is watched is polled as well, once for all its
+ * watchers: often where events are not to be had (mobile app, communities), rarely where they are, for an event that never
+ * comes.
  * listen: costs nothing; hears what the watchers of the same page hear, and what is announced.
  * The event carries a record id and a version only; who hears it reads anew, with the user's own access.
  */
@@ -22,7 +23,8 @@ const LONG_AFTER_MS = 600000;
 const LONG_MS = 60000;
 
 const listeners = new Set();
-const watchers = new Set();
+/** By record: {recordId, timers, startedAt, handle, watchers}. */
+const polls = new Map();
 let subscription;
 
 /** Calls `onChange` whenever the record's change is heard. Returns what ends it. */
@@ -39,25 +41,35 @@ export function announce(recordId) {
 
 /** Subscribes and polls until ended; each sign of a change, and each poll, calls the listeners of the record. */
 export function watch(recordId, timers = pageTimers) {
-  const watcher = { recordId, timers, startedAt: timers.now(), handle: undefined };
-  watchers.add(watcher);
+  const id = shortId(recordId);
+  const poll = polls.get(id) ?? { recordId, timers, handle: undefined, watchers: new Set() };
+  const watcher = {};
+  poll.watchers.add(watcher);
+  polls.set(id, poll);
   openSubscription();
-  scheduleNext(watcher);
+  // What begins to be waited for is looked for often, whoever has been waiting for something else before.
+  poll.startedAt = poll.timers.now();
+  poll.timers.cancel(poll.handle);
+  scheduleNext(poll);
   return () => {
-    watchers.delete(watcher);
-    timers.cancel(watcher.handle);
-    closeSubscriptionIfIdle();
+    if (poll.watchers.delete(watcher) && poll.watchers.size === 0) {
+      polls.delete(id);
+      poll.timers.cancel(poll.handle);
+      closeSubscriptionIfIdle();
+    }
   };
 }
 
-function scheduleNext(watcher) {
-  const { timers, startedAt } = watcher;
-  watcher.handle = timers.after(pollDelay(timers.now() - startedAt), () => {
-    tell(watcher.recordId);
-    if (watchers.has(watcher)) {
-      scheduleNext(watcher);
+function scheduleNext(poll) {
+  const { timers, startedAt, recordId } = poll;
+  const handle = timers.after(pollDelay(timers.now() - startedAt), () => {
+    tell(recordId);
+    // Who was told may have begun to watch, which scheduled the next one already.
+    if (poll.watchers.size > 0 && poll.handle === handle) {
+      scheduleNext(poll);
     }
   });
+  poll.handle = handle;
 }
 
 function pollDelay(pendingForMs) {
@@ -98,7 +110,7 @@ async function subscribed() {
 }
 
 function closeSubscriptionIfIdle() {
-  if (watchers.size === 0 && subscription !== undefined) {
+  if (polls.size === 0 && subscription !== undefined) {
     const ended = subscription;
     subscription = undefined;
     unsubscribe(ended, () => undefined);

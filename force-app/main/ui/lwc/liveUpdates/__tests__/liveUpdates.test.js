@@ -95,6 +95,36 @@ describe('liveUpdates', () => {
     expect(heard).toHaveBeenCalledTimes(36);
   });
 
+  it('polls a record once, however many watch it, until the last of them ends', async () => {
+    empApi.isEmpEnabled.mockResolvedValue(false);
+    const heard = jest.fn();
+    live.listen(RECORD, heard);
+    const endOne = live.watch(RECORD, timers);
+    const endTwo = live.watch(RECORD.slice(0, 15), timers);
+    await settle();
+    timers.pass(5000);
+    expect(heard).toHaveBeenCalledTimes(5);
+    endOne();
+    endOne();
+    timers.pass(5000);
+    expect(heard).toHaveBeenCalledTimes(10);
+    endTwo();
+    expect(timers.due).toEqual([]);
+  });
+
+  it('looks often again when another begins to wait', async () => {
+    empApi.isEmpEnabled.mockResolvedValue(false);
+    const heard = jest.fn();
+    live.listen(RECORD, heard);
+    live.watch(RECORD, timers);
+    await settle();
+    timers.pass(700000);
+    heard.mockClear();
+    live.watch(RECORD, timers);
+    timers.pass(5000);
+    expect(heard).toHaveBeenCalledTimes(5);
+  });
+
   it('polls as well when the subscription fails', async () => {
     empApi.subscribe.mockRejectedValue(new Error('handshake'));
     const heard = jest.fn();
