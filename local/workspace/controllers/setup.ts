@@ -118,7 +118,8 @@ const createCredential: Method = {
     requirePermission(call, ADMINISTER, WHAT_FOR);
     for (const name of ['companionUrl', 'clientId', 'clientSecret']) requiredText(parameters, name);
     throw new ControllerFailure({
-      code: 'NOT_CONFIGURED',
+      // A code of its own: what the package says of its codes is said to an org, and its admin.
+      code: 'LOCAL_STAND_IN',
       message: 'The local stand-in of an org has no named credentials to create.',
       action: 'Nothing is to be done here: npm start has made the companion’s credential.',
       sent: 'no',

@@ -29,6 +29,17 @@ describe('c-credential-form', () => {
   beforeEach(() => createCredential.mockReset());
   afterEach(clearPage);
 
+  it('says in its own words why there is nothing to save where nothing is to be saved', async () => {
+    const refusal = { code: 'LOCAL_STAND_IN', message: 'No named credentials here.', action: 'Nothing is to be done.' };
+    createCredential.mockRejectedValue({ body: { message: JSON.stringify({ ...refusal, sent: 'no' }) } });
+    const element = await filled(GIVEN);
+    inside(element, '.save').click();
+    await settle();
+    const said = textOf(inside(element, 'c-error-panel'));
+    expect(said).toContain('No named credentials here.');
+    expect(said).toContain('Nothing is to be done.');
+  });
+
   it('saves what was given, says so and closes', async () => {
     createCredential.mockResolvedValue(undefined);
     const element = await filled(GIVEN);
