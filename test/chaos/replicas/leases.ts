@@ -32,6 +32,7 @@ export function watchLeases({ database }: ChaosWorld, signal: AbortSignal): Leas
   const reigns: Reign[] = [];
   let shareLeftMs = 0;
   let stopping = false;
+  const isOver = () => stopping || signal.aborted;
   const look = async (): Promise<void> => {
     const [row] = await sql<{ fence: string; until: Date | null }[]>`
       select lease_fence as fence, lease_until as until from ledgerline.salesforce_watch`;
@@ -42,7 +43,7 @@ export function watchLeases({ database }: ChaosWorld, signal: AbortSignal): Leas
     else reigns.push({ fence: Number(row.fence), from: renewedAt, renewedAt });
   };
   const looking = (async () => {
-    while (!stopping && !signal.aborted) {
+    while (!isOver()) {
       await look();
       await sleep(LOOK_MS);
     }

@@ -24,6 +24,7 @@ export function watchVersions(orgUrl: string, signal: AbortSignal): VersionWatch
   const backwards: string[] = [];
   let looks = 0;
   let stopping = false;
+  const isOver = () => stopping || signal.aborted;
   const looking = (async () => {
     const session = await fetch(`${orgUrl}/local/sessions`, {
       method: 'POST',
@@ -31,7 +32,7 @@ export function watchVersions(orgUrl: string, signal: AbortSignal): VersionWatch
       body: JSON.stringify({ username: 'admin@demo.ledgerline.test' }),
     });
     const { accessToken } = z.object({ accessToken: z.string() }).parse(await session.json());
-    while (!stopping && !signal.aborted) {
+    while (!isOver()) {
       const soql =
         'SELECT ledgerline__Key__c, ledgerline__Version__c FROM ledgerline__Order_Submission__c ' +
         `WHERE ledgerline__Version__c != null ORDER BY LastModifiedDate DESC LIMIT ${PAGE}`;

@@ -79,6 +79,19 @@ describe('what waits to be told', () => {
     expect((await store.list(org, 10)).map(({ submissionId }) => submissionId)).toEqual([second, first]);
   });
 
+  it('is told only as far as it was told: a version that came meanwhile is still due', async () => {
+    const id = await waits('meanwhile');
+    const { claims } = await store.claim(org, { ...LEASES, named: [id] });
+    await submissionStore(app).recordAnswer(org, id, 1, {
+      ...{ state: 'accepted', event: 'accepted', erpOrderNumber: 'SO1', actor: 'test' },
+    });
+    const [claim] = claims;
+    expect(claim?.version).toBe(1);
+    expect(await store.complete(org, id, claim?.fence ?? 0, { version: 1, held: false })).toBe(true);
+    const [next] = (await store.claim(org, { ...LEASES, named: [id] })).claims;
+    expect(next).toMatchObject({ version: 2, submission: { submissionId: id, state: 'accepted' } });
+  });
+
   it('is given to one of several that ask at the same time', async () => {
     const all: string[] = [];
     for (let at = 0; at < 30; at += 1) all.push(await waits(`same-${String(at)}`));

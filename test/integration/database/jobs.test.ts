@@ -149,6 +149,25 @@ describe('a job', () => {
     expect(most).toBe(3);
   });
 
+  it('counts as done when its work is, and not before', async () => {
+    const held = await dueAtOnce(ORG, 'j-held');
+    let finish = (): void => undefined;
+    const gate = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    const worked = await work(async ({ submissionId }) => (submissionId === held ? gate : nothing()), 3);
+    await worked.begun(1);
+    // Others are fetched and done meanwhile, one after another: time enough to say too early that it was done.
+    for (let n = 2; n <= 4; n += 1) {
+      await dueAtOnce(ORG, `j-beside-${String(n)}`);
+      await worked.begun(n);
+    }
+    const states = (await jobsOf(held)).map(({ state }) => state);
+    finish();
+    await worked.stop();
+    expect(states).toEqual(['active']);
+  });
+
   it('under way is waited for when the worker stops', async () => {
     await dueAtOnce(ORG, 'j-stop');
     let finish = (): void => undefined;
