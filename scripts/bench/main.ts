@@ -21,7 +21,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 const { signal } = interruption;
 
 try {
-  const args = benchArguments(process.argv.slice(2));
+  const args = understood();
   if (args === 'help') process.stdout.write(`${USAGE}\n`);
   else await bench(args);
 } catch (error) {
@@ -30,6 +30,16 @@ try {
   process.exitCode = isInterruption(error) ? 130 : 1;
 }
 process.exit();
+
+/** What is not understood needs no stack trace; a run that failed does. */
+function understood(): BenchArguments | 'help' {
+  try {
+    return benchArguments(process.argv.slice(2));
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  }
+}
 
 /** What failed while things were stopped is told as what it is. */
 function isInterruption(error: unknown): boolean {

@@ -1,10 +1,11 @@
 /** npm run chromium: finds or brings the Chromium of the browser tests and says where it is. */
+import { noArguments } from '../operate/arguments.ts';
+import { command } from '../operate/command.ts';
 import { findChromium } from './find.ts';
 
-const found = await findChromium();
-if ('missing' in found) {
-  process.stderr.write(`${found.missing}\n`);
-  process.exitCode = 1;
-} else {
+await command(async () => {
+  noArguments(process.argv.slice(2), 'npm run chromium');
+  const found = await findChromium();
+  if ('missing' in found) throw new Error(found.missing);
   process.stdout.write(`${JSON.stringify(found)}\n`);
-}
+});

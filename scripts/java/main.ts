@@ -1,10 +1,11 @@
 /** Finds or brings the Java of the Salesforce checks and says where it is. */
+import { noArguments } from '../operate/arguments.ts';
+import { command } from '../operate/command.ts';
 import { findJava } from './find.ts';
 
-const found = findJava();
-if ('missing' in found) {
-  process.stderr.write(`${found.missing}\n`);
-  process.exitCode = 1;
-} else {
+await command(async () => {
+  noArguments(process.argv.slice(2), 'npm run java');
+  const found = await Promise.resolve(findJava());
+  if ('missing' in found) throw new Error(found.missing);
   process.stdout.write(`${JSON.stringify(found)}\n`);
-}
+});

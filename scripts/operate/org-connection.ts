@@ -30,6 +30,16 @@ export const CONNECTION_OPTIONS = {
   found: text,
 } as const;
 
+const OF_ORG = { needs: ['org'] } as const;
+export const CONNECTION_VERBS = {
+  connect: {
+    needs: ['org', 'instance-url', 'auth', 'client-id', 'secret-ref'],
+    takes: ['username', 'audience', 'namespace', 'api-version', 'pub-sub'],
+  },
+  confirm: { needs: ['org', 'found'] },
+  ...{ status: OF_ORG, deliveries: OF_ORG, redeliver: OF_ORG },
+} as const;
+
 type Values = Readonly<Partial<Record<keyof typeof CONNECTION_OPTIONS, string>>>;
 
 const ACTOR = 'operator';

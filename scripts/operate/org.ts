@@ -1,13 +1,12 @@
 /**
- * `npm run org -- add|rotate|grant|halt|resume|list`: the Salesforce orgs that are served; `connect|confirm|status|deliveries|
+ * `npm run org -- add|rotate|grant|halt|resume|forget|list`: the Salesforce orgs that are served; `connect|confirm|status|deliveries|
  * redeliver`: the way to each org itself (org-connection.ts).
  *
  * `add` and `rotate` print the client's id and secret once; only a hash is kept. After `rotate` the secret before works for
  * a day, or for --overlap-minutes. `grant` lets the client do more, without --scopes all there is. While an org is halted
- * nobody gets a token in its name.
+ * nobody gets a token in its name; `forget` takes a halted org's client and connection away for good.
  */
 import { randomBytes } from 'node:crypto';
-import { parseArgs } from 'node:util';
 import { connect } from '../../companion/src/database/client.ts';
 import { orgAdministration, type OrgAdministration } from '../../companion/src/database/stores/orgs.ts';
 import { ruleStore } from '../../companion/src/database/stores/rules.ts';
@@ -15,45 +14,53 @@ import { hashSecret, newClientCredentials, newClientSecret } from '../../compani
 import { SCOPES, type Scope } from '../../companion/src/http/oauth/port.ts';
 import { defaultRules } from '../../companion/src/rules/default-rules.ts';
 import { ownerUrl } from '../start/database.ts';
+import { verbArguments } from './arguments.ts';
 import { command, table } from './command.ts';
-import { CONNECTION_OPTIONS, CONNECTION_USAGE, connectionCommand } from './org-connection.ts';
+import { CONNECTION_OPTIONS, CONNECTION_USAGE, CONNECTION_VERBS, connectionCommand } from './org-connection.ts';
 
 const USAGE = `npm run org -- add --id 00D… --name "Company" [--scopes credit:read,orders:write]
 npm run org -- rotate --id 00D… [--overlap-minutes 1440]
 npm run org -- grant --id 00D… [--scopes exceptions:read,exceptions:write]
-npm run org -- halt|resume --id 00D…
+npm run org -- halt|resume|forget --id 00D…
 npm run org -- list
 ${CONNECTION_USAGE}`;
 const ACTOR = 'operator';
 const OVERLAP_MINUTES = '1440';
 
+const text = { type: 'string' } as const;
+const OPTIONS = {
+  ...{ id: text, name: text, scopes: text, 'overlap-minutes': { ...text, default: OVERLAP_MINUTES } },
+  ...CONNECTION_OPTIONS,
+} as const;
+const VERBS = {
+  list: {},
+  add: { needs: ['id', 'name'], takes: ['scopes'] },
+  rotate: { needs: ['id'], takes: ['overlap-minutes'] },
+  grant: { needs: ['id'], takes: ['scopes'] },
+  halt: { needs: ['id'] },
+  resume: { needs: ['id'] },
+  forget: { needs: ['id'] },
+  ...CONNECTION_VERBS,
+} as const;
+
 await command(async () => {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      id: { type: 'string' },
-      name: { type: 'string' },
-      scopes: { type: 'string' },
-      'overlap-minutes': { type: 'string', default: OVERLAP_MINUTES },
-      ...CONNECTION_OPTIONS,
-    },
-  });
+  const { verb, values } = verbArguments(process.argv.slice(2), { options: OPTIONS, verbs: VERBS, usage: USAGE });
   const sql = connect(ownerUrl(), { max: 1, name: 'npm run org' });
   try {
-    const orgs = orgAdministration(sql);
-    const [verb = ''] = positionals;
     if (await connectionCommand(sql, verb, values)) return;
-    if (verb === 'list') await list(orgs);
-    else if (verb === 'add' && values.id !== undefined && values.name !== undefined) {
-      await add(orgs, orgIdOf(values.id), values.name, scopesOf(values.scopes));
-      await ruleStore(sql).activate(orgIdOf(values.id), defaultRules(), ACTOR);
-    } else if (verb === 'rotate' && values.id !== undefined) {
-      await rotate(orgs, orgIdOf(values.id), values['overlap-minutes']);
-    } else if (verb === 'grant' && values.id !== undefined) {
-      await grant(orgs, orgIdOf(values.id), scopesOf(values.scopes));
-    } else if ((verb === 'halt' || verb === 'resume') && values.id !== undefined) {
-      await halt(orgs, orgIdOf(values.id), verb === 'halt');
-    } else throw new Error(USAGE);
+    const orgs = orgAdministration(sql);
+    if (verb === 'list') {
+      await list(orgs);
+      return;
+    }
+    const orgId = orgIdOf(values.id ?? '');
+    if (verb === 'add') {
+      await add(orgs, orgId, (values.name ?? '').trim(), scopesOf(values.scopes));
+      await ruleStore(sql).activate(orgId, defaultRules(), ACTOR);
+    } else if (verb === 'rotate') await rotate(orgs, orgId, values['overlap-minutes']);
+    else if (verb === 'grant') await grant(orgs, orgId, scopesOf(values.scopes));
+    else if (verb === 'forget') await forget(orgs, orgId);
+    else await halt(orgs, orgId, verb === 'halt');
   } finally {
     await sql.end();
   }
@@ -66,7 +73,7 @@ async function list(orgs: OrgAdministration): Promise<void> {
     org.clientId,
     org.scopes.join(' '),
     org.createdAt,
-    org.halted ? 'halted' : '',
+    org.clientId === '' ? 'forgotten' : org.halted ? 'halted' : '',
   ]);
   process.stdout.write(`${table([['org', 'name', 'client', 'scopes', 'since', ''], ...rows])}\n`);
 }
@@ -101,6 +108,24 @@ async function halt(orgs: OrgAdministration, orgId: string, halted: boolean): Pr
   const changed = await orgs.halt(orgId, halted, ACTOR);
   const done = halted ? 'Halted. Tokens given out before are refused within 30 s.' : 'Resumed.';
   process.stdout.write(changed ? `${done}\n` : 'Nothing to do: it stands so already, or there is no such org.\n');
+}
+
+async function forget(orgs: OrgAdministration, orgId: string): Promise<void> {
+  const forgotten = await orgs.forget(orgId, ACTOR);
+  if (forgotten === undefined) throw new Error(`There is no org ${orgId}. npm run org -- list shows those there are.`);
+  if (!forgotten.halted) {
+    throw new Error(`Org ${orgId} is served still. Stop that first: npm run org -- halt --id ${orgId}`);
+  }
+  const { clients, secretRef } = forgotten;
+  const lines = clients.map((client) => `Revoked: client ${client}; nothing lets it in again.`);
+  if (secretRef !== undefined) {
+    const [kind, ...place] = secretRef.split(':');
+    const what = kind === 'file' ? `delete the file ${place.join(':')}` : `unset the variable ${place.join(':')}`;
+    lines.push(`Removed: how the org was reached. Its key leads nowhere now: ${what}.`);
+  }
+  if (lines.length === 0) lines.push('Nothing to do: the org was forgotten before.');
+  lines.push('Its orders and its audit trail stay.');
+  process.stdout.write(`${lines.join('\n')}\n`);
 }
 
 function orgIdOf(id: string): string {
