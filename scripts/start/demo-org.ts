@@ -33,6 +33,8 @@ const storySchema = z.object({
 export type DemoStory = z.infer<typeof storySchema>;
 
 const ACTOR = 'npm start';
+/** How the ids of accounts begin that `npm run try` makes. */
+export const TELLING_ACCOUNTS = '001LLTRY';
 
 export function demoStory(): DemoStory {
   return storySchema.parse(JSON.parse(readFileSync(new URL('../../local/erp/story.json', import.meta.url), 'utf8')));
@@ -116,7 +118,12 @@ async function connectOrg(sql: Sql, { org: { orgId } }: DemoStory, org: RunningO
 
 async function linkCustomers(sql: Sql, story: DemoStory, erp: RunningErp): Promise<void> {
   const store = customerLinkStore(sql);
-  for (const link of linksOf(story, erp)) await store.add(story.org.orgId, link, ACTOR);
+  const { orgId } = story.org;
+  for (const link of linksOf(story, erp)) await store.add(orgId, link, ACTOR);
+  // The local org began anew and has no account of an earlier telling any more: a backfill would trip over each.
+  for (const link of await store.list(orgId)) {
+    if (link.accountId.startsWith(TELLING_ACCOUNTS)) await store.remove(orgId, link, ACTOR);
+  }
 }
 
 function linksOf(story: DemoStory, { customers }: RunningErp): readonly CustomerLink[] {

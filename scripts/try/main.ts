@@ -1,18 +1,22 @@
 /**
  * `npm run try`: drives what `npm start` runs as a rep would, prints each step with its time, and ends with 0 only if every
- * step behaved. Each telling has a customer and an account of its own, so it can be told any number of times.
+ * step behaved. Each telling has a customer, an account and an order of its own, so it can be told any number of
+ * times.
  */
 import { randomInt } from 'node:crypto';
 import { connect } from '../../companion/src/database/client.ts';
 import { customerLinkStore } from '../../companion/src/database/stores/customer-links.ts';
 import { ownerUrl } from '../start/database.ts';
 import { demoToken, readDemoClient } from '../start/demo-client.ts';
-import { demoStory } from '../start/demo-org.ts';
+import { longSalesforceId } from '../../companion/src/http/values/salesforce-id.ts';
+import { demoStory, TELLING_ACCOUNTS } from '../start/demo-org.ts';
 import { type ErpAccess, readErpFile } from '../start/erp-file.ts';
+import { noArguments } from '../operate/arguments.ts';
 import { requireRunning } from '../start/run-file.ts';
 import type { Bookkeeper } from './bookkeeper.ts';
 import { CompanionClient } from './companion-client.ts';
 import { Narrator, StoryBroken } from './narrator.ts';
+import { OrgDesk } from './org-desk.ts';
 import { sandboxBookkeeper } from './sandbox-bookkeeper.ts';
 import { tellStory } from './story.ts';
 import { trytonBookkeeper } from './tryton-bookkeeper.ts';
@@ -28,26 +32,38 @@ try {
 }
 
 async function main(): Promise<void> {
-  const { api } = requireRunning();
+  noArguments(process.argv.slice(2), 'npm run try');
+  const { api, org } = requireRunning();
   const erp = readErpFile();
   const client = readDemoClient(erp.kind);
   if (client === undefined) throw new Error('The demo org has no client here. Run npm start again; it makes one.');
   const began = performance.now();
   const sql = connect(ownerUrl(), { max: 1, name: 'npm run try' });
   try {
-    const telling = idPart(8);
+    const telling = idPart(7);
+    const scene = {
+      accountId: longSalesforceId(`${TELLING_ACCOUNTS}${telling}`),
+      orderId: longSalesforceId(`801LLTRY${telling}`),
+      accountName: `Story ${telling}`,
+    };
+    const desk = new OrgDesk(org);
+    const narrator = new Narrator();
+    await desk.set(scene);
     await tellStory({
       companion: new CompanionClient(api, await demoToken(api, client)),
       bookkeeper: await bookkeeperOf(erp),
-      narrator: new Narrator(),
+      narrator,
       link: async (accountId, customer) => {
         const { connectionId } = demoStory().connection;
         const link = { accountId, connectionId, entity: 'us', customer, role: 'soldTo' as const };
         await customerLinkStore(sql).add(client.orgId, link, 'npm run try');
       },
-      accountId: `001LLTRY${telling}AA`,
-      recordId: `801LLTRY${telling}AA`,
-      customerName: `Story ${telling}`,
+      accountId: scene.accountId,
+      recordId: scene.orderId,
+      customerName: scene.accountName,
+    });
+    await narrator.step('The org was told: what stands in Salesforce', async (tell) => {
+      tell(`the order’s record says accepted, ${await desk.told(scene.orderId)} in the ERP`);
     });
   } finally {
     await sql.end();

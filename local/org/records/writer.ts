@@ -37,12 +37,11 @@ export class RecordWriter {
     this.#parts = parts;
   }
 
-  /** Answers the id of the new record. */
-  create(user: OrgUser, object: ObjectType, given: Given): string {
-    const { ids, automatic } = this.#parts;
+  /** Answers the id of the new record; `id` only where a story states it. */
+  create(user: OrgUser, object: ObjectType, given: Given, id: string = this.#parts.ids.next(object.keyPrefix)): string {
+    const { automatic } = this.#parts;
     this.#allowed(user, 'create', object);
     const values = this.#values(user, object, given, 'create');
-    const id = ids.next(object.keyPrefix);
     const owned = fieldOf(object, 'OwnerId') === undefined ? {} : { OwnerId: user.id };
     const row = {
       ...automatic.initial(object),

@@ -1,8 +1,9 @@
-/** What no client of an org may do, but a story or a test must: open sessions, move time, break things, deploy rules. Loopback only. */
+/** What no client of an org may do, but a story or a test must: open sessions, state ids, move time, break things, deploy rules. Loopback only. */
 import { Hono } from 'hono';
 import { z } from 'zod';
 import type { OrgUser } from '../access/users.ts';
 import type { Org } from '../org.ts';
+import { looksLikeId } from '../record-id.ts';
 import { recordFaultSchema } from '../records/faults.ts';
 import { Refusal } from '../refusal.ts';
 import { putMetadataRecord } from '../schema/metadata-records.ts';
@@ -14,8 +15,15 @@ const metadataSchema = z.strictObject({
   fields: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
 });
 
+const recordSchema = z.strictObject({
+  username: z.string(),
+  object: z.string(),
+  id: z.string().refine((id) => id.length === 18 && looksLikeId(id), 'an id of 18 characters'),
+  values: z.record(z.string(), z.unknown()),
+});
+
 export function control(org: Org): Hono {
-  return new Hono().route('/', people(org)).route('/', world(org)).route('/', breakage(org));
+  return new Hono().route('/', people(org)).route('/', records(org)).route('/', world(org)).route('/', breakage(org));
 }
 
 function people(org: Org): Hono {
@@ -31,6 +39,29 @@ function people(org: Org): Hono {
       org.sessions.endAll();
       return c.json({});
     });
+}
+
+/** A record with an id that the story states, which no org lets a client do. */
+function records(org: Org): Hono {
+  return new Hono().post('/records', async (c) => {
+    const { username, object, id, values } = recordSchema.parse(await c.req.json());
+    const user = org.users.byUsername(username);
+    if (user === undefined) throw new Refusal(404, 'NOT_FOUND', `No user ${username} in the local org`);
+    const type = org.schema.object(object);
+    await org.exclusive.run(async () => {
+      if (org.store.get(type, id) !== undefined) throw new Refusal(400, 'DUPLICATE_VALUE', `${id} is there already`);
+      const mark = org.store.mark();
+      try {
+        org.writer.create(user, type, values, id);
+      } catch (error) {
+        org.store.rollback(mark);
+        throw error;
+      }
+      org.store.commit();
+      return Promise.resolve();
+    });
+    return c.json({ id }, 201);
+  });
 }
 
 function world(org: Org): Hono {

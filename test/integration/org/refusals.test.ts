@@ -180,4 +180,21 @@ describe('The local org refuses as Salesforce does', () => {
     await expect(submission('not-done')).rejects.toThrow();
     expect([await count('done'), await count('not-done')]).toEqual([1, 0]);
   });
+
+  test('an id that a story states, when it is there already or the record is refused', async () => {
+    const id = '001LLSTORY0000012';
+    const put = (values: object, of = `${id}A`) =>
+      fixture.control('POST', '/records', {
+        ...{ username: 'admin@demo.ledgerline.test', object: 'Account', id: of },
+        values,
+      });
+    expect((await put({ Name: 'Story' })).status).toBe(201);
+    expect((await put({ Name: 'Twice' })).body).toMatchObject([{ errorCode: 'DUPLICATE_VALUE' }]);
+    expect((await put({ Colour: 'red' }, '001LLSTORY0000013A')).body).toMatchObject([{ errorCode: 'INVALID_FIELD' }]);
+    expect((await put({ Name: 'Short' }, 'short')).status).toBe(400);
+    const ids = `('${id}A', '001LLSTORY0000013A')`;
+    const found = await fixture.query('admin', `SELECT Name FROM Account WHERE Id IN ${ids}`);
+    expect(found.body.records).toMatchObject([{ Name: 'Story' }]);
+    expect(found.body.totalSize).toBe(1);
+  });
 });
