@@ -10,7 +10,7 @@ const NEAR_LIMIT_PERCENT = 80;
 export const NO_CUSTOMER_LINK: Headline = {
   code: 'NO_CUSTOMER_LINK',
   message: 'The account is not linked to a customer in any ERP.',
-  action: 'An admin or finance user links it: npm run link -- add.',
+  action: 'Ask your Ledgerline admin to link the account.',
 };
 
 type Known = EntityCredit & { readonly position: EntityPosition };

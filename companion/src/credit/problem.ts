@@ -16,7 +16,7 @@ export function withoutFigures(error: unknown, payer: PayerRef): Problem {
   return {
     code: 'CUSTOMER_GONE',
     message: `Customer ${payer.payer} is not in ${payer.connectionId}/${payer.entity} any more.`,
-    action: 'An admin links the account to the customer that takes its place: npm run link -- add.',
+    action: 'Ask your Ledgerline admin to link the account to the customer that takes its place.',
   };
 }
 

@@ -9,7 +9,7 @@ import { compareText, isOpen } from './view.ts';
 export const NO_CUSTOMER_LINK: Headline = {
   code: 'NO_CUSTOMER_LINK',
   message: 'The account is not linked to a customer in any ERP.',
-  action: 'An admin or finance user links it: npm run link -- add.',
+  action: 'Ask your Ledgerline admin to link the account.',
 };
 
 export const NO_ERP_ORDER: Headline = {

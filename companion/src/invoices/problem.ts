@@ -39,7 +39,7 @@ export function customerGone(customer: string, at: EntityRef): Problem {
   return {
     code: 'CUSTOMER_GONE',
     message: `Customer ${customer} is not in ${at.connectionId}/${at.entity} any more.`,
-    action: 'An admin links the account to the customer that takes its place: npm run link -- add.',
+    action: 'Ask your Ledgerline admin to link the account to the customer that takes its place.',
   };
 }
 

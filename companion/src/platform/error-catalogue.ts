@@ -80,7 +80,7 @@ export const CATALOGUE = {
   ORG_UNKNOWN: {
     status: 403,
     title: 'The org of this token is not registered or has been halted.',
-    action: 'An admin registers it with: npm run org -- add.',
+    action: 'Ask your Ledgerline admin to have it registered, or let go on.',
   },
   IDEMPOTENCY_KEY_MISSING: {
     status: 400,
@@ -130,7 +130,7 @@ export const CATALOGUE = {
   NO_CUSTOMER_LINK: {
     status: 409,
     title: 'An account has no customer link where one is needed.',
-    action: 'An admin or finance user links it: npm run link -- add.',
+    action: 'Ask your Ledgerline admin to link the account.',
   },
   ENTITY_UNKNOWN: {
     status: 422,
@@ -155,7 +155,7 @@ export const CATALOGUE = {
   ORG_NOT_CONNECTED: {
     status: 409,
     title: 'The org is not connected to the companion.',
-    action: 'An admin connects it: npm run org -- connect.',
+    action: 'Ask your Ledgerline admin to have it connected; the installation guide says how.',
   },
   ERP_UNAVAILABLE: { status: 503, title: 'The ERP does not answer.', action: 'Try again later; nothing was approved.' },
   ERP_REFUSED: {

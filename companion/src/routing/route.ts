@@ -106,7 +106,7 @@ function onlyCustomer(
       ? { detail: `Account ${accountId} is not linked to a customer in ${place}.` }
       : {
           detail: `Account ${accountId} is linked to several customers in ${place} (${customers.join(', ')}), so it is not known which one is meant.`,
-          action: `An admin leaves one link of that role in ${place}: npm run link -- remove.`,
+          action: `Ask your Ledgerline admin to leave one link of that role in ${place}.`,
         };
   throw new LedgerlineError('NO_CUSTOMER_LINK', { ...refusal, field, record: accountId });
 }

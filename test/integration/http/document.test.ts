@@ -95,3 +95,8 @@ describe('docs/api.md', () => {
     for (const code of Object.keys(CATALOGUE)) expect(text).toContain(`\`${code}\``);
   });
 });
+
+it('tells a caller to do nothing that only an operator at a command line can', () => {
+  const told = Object.values(CATALOGUE).map(({ title, action }) => `${title} ${action}`);
+  expect(told.filter((words) => words.includes('npm run'))).toEqual([]);
+});

@@ -14,7 +14,7 @@ export async function checkCustomer(context: CheckContext): Promise<Checked> {
       state: 'fail',
       code: 'CUSTOMER_GONE',
       message: `Customer ${context.route.customer}, which the account is linked to, is not in the ERP any more.`,
-      action: 'An admin links the account to the customer it buys as: npm run link -- add.',
+      action: 'Ask your Ledgerline admin to link the account to the customer it buys as.',
       clearedBy: 'admin',
     });
   }
