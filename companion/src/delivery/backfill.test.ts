@@ -1,7 +1,7 @@
 /** That a turn of a backfill ends within its lease, keeps what it did, and holds only so much at a time. */
 import { expect, it } from 'vitest';
 import type { Invoice } from '../canonical/invoice.ts';
-import type { ErpDirectory, ErpPort } from '../systems/erp/port.ts';
+import type { ErpPort } from '../systems/erp/port.ts';
 import { SalesforceError, type SalesforcePort } from '../systems/salesforce/port.ts';
 import { createBackfill } from './backfill.ts';
 import type { BackfillStore, LinkedCustomer } from './port.ts';
@@ -74,7 +74,7 @@ function turn(parts: {
   const run = createBackfill({
     backfills: backfills as BackfillStore,
     orgs: { org: async () => ({ port: org as SalesforcePort, connection: {} as never }) },
-    erps: { connection: async () => erp as ErpPort } as unknown as ErpDirectory,
+    erps: { connection: async () => erp as ErpPort },
     reservations: { live: async () => ({ totals: [], asOf: '2026-11-28T00:00:00.000Z' }) },
     ...{ clock: { now: () => 0 }, steady: { now: () => nowMs }, newId: () => 'id' },
   });
