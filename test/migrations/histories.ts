@@ -1,4 +1,5 @@
 /** What a release did to each order, what it said of its key, and what has to become of it. */
+import type { CanonicalOrder } from '../../companion/src/canonical/order.ts';
 import type { NewSubmission, SubmissionState, SubmitOutcome } from '../../companion/src/orders/port.ts';
 import { bodyHash, contentHash } from '../../companion/src/orders/content-hash.ts';
 import { releaseFile, type ReleaseName } from './release.ts';
@@ -43,7 +44,7 @@ export function sameRequest(
   debtor: string,
   more: Partial<NewSubmission> = {},
 ): NewSubmission {
-  const order = {
+  const order: CanonicalOrder = {
     source: { object: 'Quote', recordId: history.recordId },
     accountId: ACCOUNT,
     entity: 'us',

@@ -85,7 +85,7 @@ export function outageErp(loop: Loop): OutageErp {
     capabilities: CAPABILITIES,
     ping: async (context) => {
       erp.calls.probe += 1;
-      await call(false, READ_MS, context, () => undefined);
+      return call(false, READ_MS, context, () => ({ product: 'simulated', version: '1' }));
     },
     submitOrder: async (_entity, request, context) => {
       erp.calls.order += 1;
@@ -93,7 +93,7 @@ export function outageErp(loop: Loop): OutageErp {
         const order = made(request, `SO${byNumber.size + 1}`, loop.now());
         byNumber.set(order.number, order);
         orders.set(request.key, [...(orders.get(request.key) ?? []), order]);
-        return { outcome: 'accepted', order, duplicate: false } as const;
+        return { outcome: 'accepted', order, duplicate: false, findings: [], raw: {} } as const;
       });
     },
     findOrderByKey: async (_entity, key, context) => read(context, () => orders.get(key)?.[0]),
