@@ -328,6 +328,16 @@ describe('c-invoice-list', () => {
     expect(inside(element, 'c-error-panel').problem.code).toBe('NO_PERMISSION');
   });
 
+  it('gives each figure its column’s name, which stands beside it where the columns do not fit', async () => {
+    const element = await shown(answer('OPEN', [invoice(1)]));
+    expect(all(element, 'tr.invoice td').map(({ dataset }) => dataset.label)).toEqual([
+      'Due',
+      'Open',
+      'Days overdue',
+      'State',
+    ]);
+  });
+
   it('hears of changes, and neither every second nor under the hands of a reader', async () => {
     const element = await shown(answer('OPEN', [invoice(1)]));
     announce(ACCOUNT);
