@@ -104,13 +104,13 @@ async function remove(sql: Sql, org: string, connectionId: string): Promise<stri
   if (used === undefined) throw unknown(org, connectionId);
   if (used.submissions > 0) {
     throw new Error(
-      `${String(used.submissions)} orders were sent by ${connectionId}; their history has to say where they went, so it stays. ` +
+      `Orders were sent by ${connectionId}: ${String(used.submissions)}. Their history has to say where they went, so it stays. ` +
         'Without a link and a route nothing new goes there.',
     );
   }
   if (used.links > 0) {
     throw new Error(
-      `${String(used.links)} customer links lead to ${connectionId}. Remove them first: npm run link -- list --org ${org}`,
+      `Customer links lead to ${connectionId}: ${String(used.links)}. Remove them first: npm run link -- list --org ${org}`,
     );
   }
   return `Removed: ${connectionId}. The secret it named is still where it was.`;

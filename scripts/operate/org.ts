@@ -90,7 +90,7 @@ async function rotate(orgs: OrgAdministration, orgId: string, overlapMinutes: st
   if (!/^\d{1,5}$/.test(overlapMinutes)) throw new Error('--overlap-minutes: a number of minutes, at most 99999');
   const clientSecret = newClientSecret(randomBytes);
   const clientId = await orgs.rotate(orgId, hashSecret(clientSecret), Number(overlapMinutes) * 60, ACTOR);
-  if (clientId === undefined) throw new Error(`There is no org ${orgId}. npm run org -- list shows those there are.`);
+  if (clientId === undefined) throw new Error(noClient(orgId));
   process.stdout.write(`client_id      ${clientId}\nclient_secret  ${clientSecret}\n`);
   process.stderr.write(`The secret before works for ${overlapMinutes} more minutes. This one is shown this once.\n`);
 }
@@ -98,7 +98,7 @@ async function rotate(orgs: OrgAdministration, orgId: string, overlapMinutes: st
 async function grant(orgs: OrgAdministration, orgId: string, scopes: readonly Scope[]): Promise<void> {
   const clientId = (await orgs.list()).find((org) => org.orgId === orgId)?.clientId;
   const granted = clientId === undefined ? undefined : await orgs.grant(orgId, clientId, scopes, ACTOR);
-  if (granted === undefined) throw new Error(`There is no org ${orgId}. npm run org -- list shows those there are.`);
+  if (granted === undefined) throw new Error(noClient(orgId));
   process.stdout.write(
     granted ? 'Granted; the next token of the client has them.\n' : 'Nothing to do: the client has them all.\n',
   );
@@ -121,11 +121,15 @@ async function forget(orgs: OrgAdministration, orgId: string): Promise<void> {
   if (secretRef !== undefined) {
     const [kind, ...place] = secretRef.split(':');
     const what = kind === 'file' ? `delete the file ${place.join(':')}` : `unset the variable ${place.join(':')}`;
-    lines.push(`Removed: how the org was reached. Its key leads nowhere now: ${what}.`);
+    lines.push(`Removed: how the org was reached. Unless another org uses its key, ${what}.`);
   }
   if (lines.length === 0) lines.push('Nothing to do: the org was forgotten before.');
   lines.push('Its orders and its audit trail stay.');
   process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+function noClient(orgId: string): string {
+  return `Org ${orgId} has no client: it is not registered, or was forgotten (npm run org -- list). npm run org -- add registers it.`;
 }
 
 function orgIdOf(id: string): string {

@@ -110,7 +110,7 @@ describe('npm run connection', () => {
     await connection(...add(), '--entity', 'de:EUR');
     const of = ['--org', ORG, '--connection', 'erp-new', '--account', ACCOUNT, '--customer', customer];
     await link('add', ...of);
-    await expect(connection('remove', ...OF_ERP)).rejects.toThrow('1 customer links lead to erp-new');
+    await expect(connection('remove', ...OF_ERP)).rejects.toThrow('Customer links lead to erp-new: 1');
     await expect(connection(...add({ '--entity': 'de:EUR' }))).rejects.toThrow('Customer links lead to us');
     await link('remove', ...of);
     expect(await connection('remove', ...OF_ERP)).toContain('Removed: erp-new');
