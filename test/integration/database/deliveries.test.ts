@@ -56,6 +56,15 @@ async function taken(...named: string[]): Promise<readonly string[]> {
   return (await store.claim(org, { ...LEASES, named })).claims.map(({ submission: { submissionId } }) => submissionId);
 }
 
+/** Until so many of this database's statements wait for a lock. */
+async function waiting(count: number): Promise<void> {
+  for (let found = 0; found < count;) {
+    const [row] = await admin<{ n: number }[]>`select count(*)::int as n from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`;
+    found = row?.n ?? 0;
+  }
+}
+
 /** As if whoever holds leases had been killed, and they were over. */
 async function dies(): Promise<void> {
   await admin`update ledgerline.salesforce_delivery set lease_until = clock_timestamp() - interval '10 seconds'
@@ -99,6 +108,23 @@ describe('what waits to be told', () => {
     const ids = given.flat();
     expect(new Set(ids).size).toBe(ids.length);
     expect([...ids, ...(await taken())].toSorted()).toEqual(all.toSorted());
+  });
+
+  it('is given out without two waiting for each other, each for what the other came with', async () => {
+    const [lowest = '', first = '', second = ''] = [await waits('x'), await waits('y'), await waits('z')].toSorted();
+    // Keeps the first to come in the middle: with its own in hand, before it takes what waits as well.
+    const keeper = await app.reserve();
+    await keeper`begin`;
+    await keeper`select set_config('ledgerline.org_id', ${org}, true)`;
+    await keeper`insert into ledgerline.salesforce_delivery (org_id, submission_id) values (${org}, ${lowest})`;
+    const given = [taken(first), taken(second)];
+    try {
+      await waiting(2);
+    } finally {
+      await keeper`rollback`;
+      keeper.release();
+    }
+    expect((await Promise.all(given)).flat().toSorted()).toEqual([lowest, first, second]);
   });
 
   it('is left to whoever has only just written it, and to its pause', async () => {

@@ -23,6 +23,8 @@ begin
     where c.org_id = p_org and o.halted_at is null and c.found_org_id is null) then
     return c_nothing;
   end if;
+  -- One at a time: two that make rows for what the other has come with would wait for each other.
+  perform pg_advisory_xact_lock(hashtextextended('ledgerline.delivery_claim:' || p_org, 0));
   if exists (select from salesforce_pause z where z.org_id = p_org) then
     select z.until into v_until from salesforce_pause z where z.org_id = p_org for update;
     if v_until > clock_timestamp() then
