@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { placeOf } from '../../../scripts/postgres/place.ts';
+import { demoStory } from '../../../scripts/start/demo-org.ts';
 
 const REPOSITORY = join(import.meta.dirname, '..', '..', '..');
 const UP_WITHIN_MS = 120_000;
@@ -73,6 +74,15 @@ describe('npm start', () => {
         });
         expect(await credit.json()).toMatchObject({ headline: { code: 'NEAR_LIMIT' } });
         expect(await command('scripts/try/main.ts')).toContain('Every step behaved, on the sandbox ERP');
+        const { orgId } = demoStory().org;
+        const left = [
+          await command('scripts/operate/org.ts', 'deliveries', '--org', orgId),
+          await command('scripts/operate/exceptions.ts', 'list'),
+        ];
+        expect(left, 'the story leaves nothing to mend').toEqual([
+          'The org has taken everything.\n',
+          'There is none.\n',
+        ]);
         expect(await command('scripts/operate/link.ts', 'list')).toContain('001LL00000GLOBEXAA');
 
         const second = await start();
