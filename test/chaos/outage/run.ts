@@ -16,7 +16,7 @@ export const NORMAL_PER_SECOND = 1.5;
 export const TIMES = 3;
 const QUIET_MS = 60_000;
 export const DOWN_MS = 600_000;
-const AFTER_MS = 120_000;
+const AFTER_MS = 90_000;
 const SETTLED_WITHIN_MS = 3_600_000;
 const LOOK_EVERY_MS = 1_000;
 /** By then the last order that arrives is taken in. */
