@@ -17,11 +17,13 @@ export async function auraAnswer(c: Context, parts: WorkspaceParts): Promise<Res
   // The platform ignores a parameter that a method does not have; here it is said, since it is always a mistake.
   if (unknown !== undefined) return refused(c, `${name} has no parameter ${unknown}`);
   try {
-    const answer = await parts.sessions.as(getCookie(c), async ({ session, org }) => {
-      if (!(await parts.compiled()).access.allows(session.permissionSets, name.split('.')[0] ?? '')) {
+    const answer = await parts.sessions.as(getCookie(c), async ({ session, org, language }) => {
+      const { access, labels } = await parts.compiled();
+      if (!access.allows(session.permissionSets, name.split('.')[0] ?? '')) {
         throw new OrgRefusal(403, 'INSUFFICIENT_ACCESS', `You do not have access to the Apex class named: ${name}`, []);
       }
-      return method.run({ session, org, gateway: parts.gateway, now: parts.now }, parameters);
+      const label = labelOf(labels.in(language));
+      return method.run({ session, org, gateway: parts.gateway, now: parts.now, label }, parameters);
     });
     return c.json({ answer }, 200, { 'cache-control': 'no-store' });
   } catch (error) {
@@ -30,6 +32,14 @@ export async function auraAnswer(c: Context, parts: WorkspaceParts): Promise<Res
     // As the platform puts it to a screen: no class, no line.
     return refused(c, error instanceof OrgRefusal ? error.message : 'An internal server error has occurred');
   }
+}
+
+function labelOf(words: Readonly<Record<string, string>>): (name: string) => string {
+  return (name) => {
+    const said = words[name];
+    if (said === undefined) throw new Error(`The package has no custom label ${name}.`);
+    return said;
+  };
 }
 
 async function parametersOf(c: Context): Promise<Parameters | undefined> {

@@ -9,6 +9,8 @@ export interface Call {
   readonly org: OrgClient;
   readonly gateway: Gateway;
   readonly now: () => Date;
+  /** The package's own label in the user's language, as System.Label; throws where there is none. */
+  readonly label: (name: string) => string;
 }
 
 export type Parameters = Readonly<Record<string, unknown>>;

@@ -5,7 +5,8 @@ import { NAMESPACE } from '../org/client.ts';
 
 const ADMINISTER = 'Administer_Setup';
 const WHAT_FOR = 'set up Ledgerline';
-const SETTING = `${NAMESPACE}Companion_Setting__mdt WHERE DeveloperName = 'Default' AND ${NAMESPACE}Named_Credential__c != null`;
+const SETTING_FIELD = `${NAMESPACE}Named_Credential__c`;
+const SETTING = `${NAMESPACE}Companion_Setting__mdt WHERE DeveloperName = 'Default' AND ${SETTING_FIELD} != null`;
 const ASSIGNED = 'PermissionSetAssignment WHERE PermissionSet.Name';
 const PEOPLE = ['Ledgerline_Rep', 'Ledgerline_Finance', 'Ledgerline_Operations'];
 
@@ -34,45 +35,27 @@ const listSteps: Method = {
   },
 };
 
+/** The package's labels: what is said when it is there, when it is not, and what to do then. */
 const SAID = {
-  setting: ['The setting names the companion’s credential.', 'The setting names no credential.'],
-  permissionSets: ['People have Ledgerline permission sets.', 'Nobody has a Ledgerline permission set yet.'],
-  integrationUser: [
-    'A user has the permission set Ledgerline Integration.',
-    'No user has the permission set Ledgerline Integration, so the companion cannot write to this org.',
-  ],
-  creditPolicy: [
-    'A credit policy is active.',
-    'No credit policy is active: the shipped ones wait for finance to adopt them.',
-  ],
-  route: ['A route is active.', 'No route is active: nothing says which ERP takes an order.'],
-  customerLinks: [
-    'Accounts are linked to customers of an ERP.',
-    'No account is linked to a customer of an ERP yet: nothing is asked of an ERP without a link.',
-  ],
+  setting: ['Setup_Says_Setting_Done', 'Setup_Says_Setting_Todo', 'Setup_Do_Setting'],
+  permissionSets: ['Setup_Says_Sets_Done', 'Setup_Says_Sets_Todo', 'Setup_Do_Sets'],
+  integrationUser: ['Setup_Says_Integration_Done', 'Setup_Says_Integration_Todo', 'Setup_Do_Integration'],
+  creditPolicy: ['Setup_Says_Policy_Done', 'Setup_Says_Policy_Todo', 'Setup_Do_Policy'],
+  route: ['Setup_Says_Route_Done', 'Setup_Says_Route_Todo', 'Setup_Do_Route'],
+  customerLinks: ['Setup_Says_Links_Done', 'Setup_Says_Links_Todo', 'Setup_Do_Links'],
 } as const;
 
-const ACTIONS: Readonly<Record<keyof typeof SAID, string>> = {
-  permissionSets:
-    'Assign Ledgerline Rep to sales, Ledgerline Finance to finance and Ledgerline Operations to operations.',
-  integrationUser: 'Assign it to the one user that the companion signs in as, and to nobody else.',
-  setting:
-    'Open the custom metadata type Companion Setting, record Default, and enter the name of the named credential.',
-  creditPolicy: 'Have finance read the records of Credit Policy and switch on what shall hold.',
-  route: 'Have finance read the records of Route and switch on what shall hold.',
-  customerLinks: 'Load the customer links into the companion; then start the backfill, which copies them here.',
-};
-
-async function there({ org }: Call, name: keyof typeof SAID, from: string): Promise<Step> {
-  const rows = await org.query(`SELECT Id FROM ${from}`);
-  const [yes, no] = SAID[name];
-  return rows.length > 0 ? done(name, yes) : { name, state: 'todo', message: no, action: ACTIONS[name] };
+async function there({ org, label }: Call, name: keyof typeof SAID, from: string): Promise<Step> {
+  const rows = await org.query(`SELECT ${name === 'setting' ? SETTING_FIELD : 'Id'} FROM ${from}`);
+  const [yes, no, action] = SAID[name];
+  if (rows.length === 0) return { name, state: 'todo', message: label(no), action: label(action) };
+  return done(name, label(yes).replace('{0}', String(rows[0]?.[SETTING_FIELD])));
 }
 
-async function credentialStep({ gateway, session }: Call): Promise<Step> {
+async function credentialStep({ gateway, session, label }: Call): Promise<Step> {
   try {
     await gateway.call({ method: 'GET', path: '/readyz', actor: session.userId });
-    return done('credential', 'The companion answers through the named credential.');
+    return done('credential', label('Setup_Says_Credential_Done'));
   } catch (error) {
     if (!(error instanceof ControllerFailure)) throw error;
     return { name: 'credential', state: 'failed', message: error.words.message, action: error.words.action };
