@@ -86,18 +86,20 @@ function shown(record: OrgRecord, name: string, label: string, locale: string, s
   return value === '' ? [] : [{ label, value }];
 }
 
-/** As an org of several currencies shows it: the code before the amount. */
+/** As the package's components beside it show an amount: one form on a page. */
 function money(record: OrgRecord, name: string, locale: string): string {
   const amount = record[name];
   if (typeof amount !== 'number') return '';
-  const figure = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(amount);
-  return `${text(record['CurrencyIsoCode'])} ${figure}`.trim();
+  const currency = text(record['CurrencyIsoCode']);
+  if (currency === '') return new Intl.NumberFormat(locale, { minimumFractionDigits: 2 }).format(amount);
+  return new Intl.NumberFormat(locale, { style: 'currency', currency }).format(amount);
 }
 
 function dayOrText(value: unknown, locale: string): string {
   const plain = text(value);
   if (!/^\d{4}-\d{2}-\d{2}$/.test(plain)) return plain;
-  return new Intl.DateTimeFormat(locale, { timeZone: 'UTC' }).format(new Date(`${plain}T00:00:00Z`));
+  const day = new Date(`${plain}T00:00:00Z`);
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(day);
 }
 
 /** All accounts that the user sees; `tells` gives the story of those that are in it. */
