@@ -27,7 +27,7 @@ grant update (state, started_at, updated_at, lease_fence, lease_until, job_id) o
   to ledgerline_app;
 grant update (state, approved_by, approved_at, begun, started_at, finished_at, outcome_submission_id, outcome_code,
   outcome_message) on ledgerline.dead_letter_replay to ledgerline_app;
-grant select on ledgerline.dead_letter, ledgerline.dead_letter_batch to ledgerline_sweeper;
+grant select on ledgerline.dead_letter, ledgerline.dead_letter_open, ledgerline.dead_letter_batch to ledgerline_sweeper;
 revoke execute on function ledgerline.dead_letter_retention(integer, text), ledgerline.dead_letter_add_years(integer),
   ledgerline.sweeper_open_dead_letters(timestamptz, timestamptz) from ledgerline_app;
 

@@ -7,10 +7,12 @@ set search_path = ledgerline, pg_catalog, pg_temp as $$
     select s.org_id, 'order' as kind, s.submission_id as subject from submission s
     where s.state = 'pending' and s.lease_until is null and s.next_attempt_at is null
     union all
-    select o.org_id, 'orgDelivery', o.key from outbox o
-    where o.due and o.delivered_at is null group by o.org_id, o.key having bool_and(o.failed_at is not null)
+    select distinct o.org_id, 'orgDelivery', o.key from outbox o
+    where o.due and o.delivered_at is null and o.failed_at is not null
+      and not exists (select from outbox n where n.org_id = o.org_id and n.key = o.key and n.due
+        and n.delivered_at is null and n.failed_at is null)
   ) t
-  where not exists (select from dead_letter d where d.org_id = t.org_id and d.kind = t.kind and d.subject = t.subject
-    and d.state in ('open', 'replaying'))
+  where not exists (select from dead_letter_open d where d.org_id = t.org_id and d.kind = t.kind and d.subject = t.subject
+    and d.dead_letter_id is not null)
   limit p_limit
 $$;

@@ -1,4 +1,4 @@
-/** Messages to the outside: 0006_outbox.sql, 0008_salesforce.sql. */
+/** Messages to the outside: 0006_outbox.sql, 0008_salesforce.sql; indexes in 0012_delivery.sql, 0014_given_up.sql. */
 import { bigint, boolean, integer, jsonb, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { at, ledgerline } from './ledgerline.ts';
 
