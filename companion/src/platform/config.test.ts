@@ -25,6 +25,16 @@ describe('configuration', () => {
     expect(config).toMatchObject({ port: 0, role: 'worker' });
   });
 
+  it('reads every number, and every yes or no, from the environment as from the file', () => {
+    const defaults = Object.entries(readConfig(enough)).filter(([, value]) => typeof value !== 'string');
+    const environment = defaults.map(([field, value]) => [
+      `COMPANION_${field.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`,
+      String(value),
+    ]);
+    expect(environment).toContainEqual(['COMPANION_OUTBOX_DAYS', '30']);
+    expect(readConfig({ ...enough, ...Object.fromEntries(environment) })).toEqual(readConfig(enough));
+  });
+
   it.each([
     [{ COMPANION_PORT: '80a' }, 'COMPANION_PORT'],
     [{ COMPANION_ROLE: 'boss' }, 'COMPANION_ROLE'],

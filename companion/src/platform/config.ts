@@ -123,17 +123,11 @@ function fileFields(file: string, readFile: (path: string) => string, problems: 
   return {};
 }
 
-/** A variable is text; numbers and booleans are read only where the field wants one, so that "true" is no host. */
+/** A variable is text; it is read as a number or a boolean only where the field's default is one, so that "true" is no host. */
 function fromText(field: Field, text: string): unknown {
-  const numeric: readonly Field[] = ['databaseConnections', 'port', 'workerConcurrency'];
-  const logical: readonly Field[] = [
-    'databasePrepare',
-    'metrics',
-    'allowPrivateErpAddresses',
-    'allowPrivateOrgAddresses',
-  ];
-  if (numeric.includes(field) && /^\d+$/.test(text)) return Number(text);
-  if (logical.includes(field) && /^(true|false)$/.test(text)) return text === 'true';
+  const byDefault: unknown = schema.shape[field].safeParse(undefined).data;
+  if (typeof byDefault === 'number' && /^\d+$/.test(text)) return Number(text);
+  if (typeof byDefault === 'boolean' && /^(true|false)$/.test(text)) return text === 'true';
   return text;
 }
 
