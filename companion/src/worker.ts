@@ -51,6 +51,10 @@ export async function startWorker(config: Config, parts: WorkerParts): Promise<{
   const sweeper = sweepStore(sql, (what, count) => metrics.count('ledgerline_sweeper_found_total', { what }, count));
   const retention = retentionStore(sql);
   const common = { wait: waitFor, onError };
+  // What may reject comes before the first round: a worker that cannot start leaves nothing running.
+  const ofHeads = await headRounds(config, parts);
+  const queue = jobQueue({ databaseUrl: config.databaseUrl, onError: (error) => onError('jobs', error) });
+  const jobs = await queue.work(handlers, config.workerConcurrency);
   const rounds = [
     startRounds({
       ...common,
@@ -71,10 +75,8 @@ export async function startWorker(config: Config, parts: WorkerParts): Promise<{
       act: async () => (await retention.prune(config.outboxDays, RETENTION_BATCH)) >= RETENTION_BATCH,
     }),
     startRounds({ ...common, name: 'watch', everyMs: WATCH_EVERY_MS, act: watch.round }),
-    ...(await headRounds(config, parts)).map((round) => startRounds({ ...common, ...round })),
+    ...ofHeads.map((round) => startRounds({ ...common, ...round })),
   ];
-  const queue = jobQueue({ databaseUrl: config.databaseUrl, onError: (error) => onError('jobs', error) });
-  const jobs = await queue.work(handlers, config.workerConcurrency);
   return {
     stop: async () => {
       await Promise.all([jobs.stop(), ...rounds.map(async (round) => round.stop())]);
