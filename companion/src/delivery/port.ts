@@ -121,7 +121,7 @@ export interface DeliveryStore {
   ): Promise<boolean>;
   /**
    * The org takes nothing: ends the leases, uses up no try, and leaves the org alone for one of `pausesMs`, by how often in a
-   * row. Answers how often and for how long.
+   * row. Answers how often and for how long; 0 where it was left alone already, by another that had asked at the same time.
    */
   pause(
     orgId: string,

@@ -193,6 +193,21 @@ describe('an org that takes nothing', () => {
     expect(await taken()).toEqual([second]);
   });
 
+  it('is not left alone for longer because several had asked it at once when it went away', async () => {
+    const ids = [await waits('at-once-1'), await waits('at-once-2'), await waits('at-once-3')];
+    const leases: { submissionId: string; fence: number }[] = [];
+    for (const id of ids) {
+      const [claim] = (await store.claim(org, { ...LEASES, named: [id], limit: 1 })).claims;
+      leases.push({ submissionId: id, fence: claim?.fence ?? 0 });
+    }
+    const [first, ...others] = leases.map((lease) => () => store.pause(org, [lease], DOWN, [60_000, 120_000]));
+    expect(await first?.()).toEqual({ attempts: 1, pauseMs: 60_000 });
+    for (const other of others) expect(await other()).toMatchObject({ attempts: 0 });
+    // All leases have ended, and no try is used up.
+    await over();
+    expect((await store.claim(org, { ...LEASES, named: [ids[2] ?? ''] })).claims).toMatchObject([{ attempts: 1 }]);
+  });
+
   it('is tried by the sweeper’s one job once the pause is over, and at once when how it is reached has changed', async () => {
     for (const id of ['u', 'v', 'w']) await waits(id);
     const claims = (await store.claim(org, { ...LEASES, named: [] })).claims;

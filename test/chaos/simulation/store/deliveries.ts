@@ -158,9 +158,14 @@ export function pause(
   const now = tables.now();
   const { code, message } = failure;
   const before = tables.pause;
+  const tries = claims.some(({ submissionId, fence }) => {
+    const row = leasedRow(tables, submissionId, fence);
+    return row !== undefined && row.leaseUntil === before?.until;
+  });
+  const counts = before === undefined || before.until <= now || tries;
   const attempts = (before?.attempts ?? 0) + 1;
-  const pauseMs = pausesMs[Math.min(attempts, pausesMs.length) - 1] ?? 0;
-  tables.pause = { since: before?.since ?? now, until: now + pauseMs, attempts, code, message };
+  const until = counts ? now + (pausesMs[Math.min(attempts, pausesMs.length) - 1] ?? 0) : before.until;
+  if (counts) tables.pause = { since: before?.since ?? now, until, attempts, code, message };
   const ids = claims
     .filter(({ submissionId, fence }) => leasedRow(tables, submissionId, fence) !== undefined)
     .map(({ submissionId }) => submissionId)
@@ -174,8 +179,8 @@ export function pause(
     }
   }
   const [first] = ids;
-  if (first !== undefined) requeue(tables, first, now + pauseMs);
-  return { attempts, pauseMs };
+  if (first !== undefined) requeue(tables, first, until);
+  return { attempts: counts ? attempts : 0, pauseMs: until - now };
 }
 
 /** False: nothing is due. */
