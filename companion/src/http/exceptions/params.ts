@@ -1,3 +1,4 @@
+/** What endpoints about exceptions take in common: ids, the reason, the version of the payload. */
 import { z } from '@hono/zod-openapi';
 import { expected } from '../values/expected.ts';
 import { text } from '../values/text.ts';
