@@ -173,7 +173,7 @@ export function requestedOrders(deps: RequestedDeps): RequestedOrders {
     for (let page = 0; page < PAGES_MAX; page += 1) {
       const found = await find(
         orgId,
-        `State__c = 'requested' AND CreatedDate <= ${before}${after} ORDER BY CreatedDate, Id LIMIT ${PAGE}`,
+        `State__c = 'requested' AND Key__c != null AND CreatedDate <= ${before}${after} ORDER BY CreatedDate, Id LIMIT ${PAGE}`,
       );
       yield* found;
       const last = found.at(-1);

@@ -194,6 +194,8 @@ describe.concurrent('a replay above the amount that one person may replay alone'
     const approve = `/v1/exception-replays/${batchId}/approve`;
     expect(problemOf(await desk.ana.send(approve, {}), 403).code).toBe('APPROVER_IS_REQUESTER');
     expect(problemOf(await new Operator(desk.rep, 'ANA').send(approve, {}), 403).code).toBe('APPROVER_IS_REQUESTER');
+    const anaById = new Operator(desk.rep, '005LL0000000ANA');
+    expect(problemOf(await anaById.send(approve, {}), 403).action).toContain('both by user id, or both by user name');
     expect(await booked(found)).toBe(0);
     expect((await desk.ben.send(approve, { reason: 'seen' })).status).toBe(200);
     expect(await desk.ana.done(batchId)).toMatchObject({ done: 1, approvedBy: 'asserted:ben' });

@@ -1,4 +1,5 @@
--- A second person approves what of a batch waits for it. 'notFound'; 'requester' when it is the one who asked for it;
+-- A second person approves what of a batch waits for it. 'notFound'; 'requester' when it is, or may be, the one who asked for
+-- it: a user id and a user name can be one person's, so that two are told apart only where both are named in one form;
 -- 'nothing' when nothing waits any more, with the batch; else 'approved'.
 create function ledgerline.dead_letter_approve(p_org text, p_batch_id text, p_reason text, p_actor text)
 returns jsonb language plpgsql set search_path = ledgerline, pg_catalog, pg_temp as $$
@@ -11,6 +12,8 @@ begin
   if not found then
     return jsonb_build_object('kind', 'notFound');
   elsif lower(b.requested_by) = lower(p_actor) then
+    return jsonb_build_object('kind', 'requester', 'batch', dead_letter_batch_to_json(b));
+  elsif (b.requested_by ~ '^asserted:005[A-Za-z0-9]{15}$') <> (p_actor ~ '^asserted:005[A-Za-z0-9]{15}$') then
     return jsonb_build_object('kind', 'requester', 'batch', dead_letter_batch_to_json(b));
   end if;
   perform audit_record(p_org, p_actor, 'exception.replayApproved', 'exception/' || r.dead_letter_id,

@@ -90,7 +90,8 @@ function decided(decision: Decision, batchId: string): ReplayBatch {
     case 'requester':
       throw new LedgerlineError('APPROVER_IS_REQUESTER', {
         record: batchId,
-        detail: `${decision.batch.requestedBy} asked for replay ${batchId} and cannot approve it.`,
+        detail: `${decision.batch.requestedBy} asked for replay ${batchId} and cannot approve it, nor can one who is named in another form.`,
+        action: 'Have another person approve it, named as the one who asked is: both by user id, or both by user name.',
       });
     case 'nothing':
       throw nothingWaits(decision.batch);
