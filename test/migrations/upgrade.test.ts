@@ -95,7 +95,9 @@ describe.each(RELEASES)('a database of the release that ended with migration %s'
     expect(left?.unsealed).toBe(0);
   });
 
-  it.runIf(release === '0008')('tells the org what it was not told yet, but for what was given up on', async () => {
+  // The release before it told no org of anything.
+  if (release !== '0008') return;
+  it('tells the org what it was not told yet, but for what was given up on', async () => {
     const given = new Set(histories.flatMap(({ givenUp }) => (givenUp === undefined ? [] : [givenUp])));
     const rows = await ground.admin<{ submission_id: string; version: number; delivered: number | null }[]>`
       select s.submission_id, s.version, d.delivered_version as delivered from ledgerline.submission s
