@@ -31,6 +31,8 @@ export interface PartOptions {
   readonly graceMs: number;
 }
 
+const LAST_WORDS_WITHIN_MS = 2_000;
+
 /** Resolves with the first `{"url": …}` line that the process writes. Throws with the end of its log when it ends before. */
 export async function startPart(options: PartOptions): Promise<Part> {
   mkdirSync(dirname(options.logFile), { recursive: true });
@@ -66,6 +68,10 @@ async function readAddress(
       if (address !== undefined) resolve(address);
     });
   });
+  const closed = new Promise<void>((resolve) => {
+    child.once('close', () => resolve());
+    child.once('error', () => resolve());
+  });
   const timer = Promise.withResolvers<'late'>();
   const timeout = setTimeout(() => timer.resolve('late'), options.readyWithinMs);
   const first = await Promise.race([
@@ -76,9 +82,25 @@ async function readAddress(
   clearTimeout(timeout);
   if ('url' in first) return first;
   child.kill('SIGKILL');
+  await lastWords(child, log, closed);
   throw new Error(
     `The ${options.name} did not start (${first.how}). The end of ${options.logFile}:\n${tail(options.logFile)}`,
   );
+}
+
+/**
+ * A process has ended before all that it said has been read: waits for the rest of it, and until it is in the log. Not for long, since
+ * a child of its own may hold its output open.
+ */
+async function lastWords(child: ChildProcess, log: NodeJS.WritableStream, closed: Promise<void>): Promise<void> {
+  const enough = Promise.withResolvers<undefined>();
+  const timeout = setTimeout(() => enough.resolve(undefined), LAST_WORDS_WITHIN_MS);
+  await Promise.race([closed, enough.promise]);
+  clearTimeout(timeout);
+  child.stderr?.unpipe(log);
+  await new Promise<void>((resolve) => {
+    log.write('', () => resolve());
+  });
 }
 
 interface Address {
