@@ -24,10 +24,16 @@ const answer = z.object({
   figure: z.object({ asOf: z.string() }).optional(),
 });
 
+export interface CreditWatch {
+  /** Whether an amount was approved after `at`, ms since the epoch. */
+  approvedSince(at: number): boolean;
+  stop(): Promise<CreditSeen>;
+}
+
 export async function watchCredit(
   world: ChaosWorld,
   { signal }: { readonly signal: AbortSignal },
-): Promise<{ stop(): Promise<CreditSeen> }> {
+): Promise<CreditWatch> {
   const customer = await world.customer(ACCOUNT, RICH);
   const checks: CreditCheck[] = [];
   const poor: { from: number; to: number }[] = [];
@@ -63,6 +69,7 @@ export async function watchCredit(
   const all = Promise.all([wobble(), ...Array.from({ length: READERS }, read)]);
   all.catch(() => undefined);
   return {
+    approvedSince: (at) => checks.some(({ approved, receivedAt }) => approved && receivedAt > at),
     stop: async () => {
       ending.abort();
       await all;

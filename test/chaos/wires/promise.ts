@@ -20,6 +20,9 @@ const CALLERS = 6;
 const PAUSE_MS = 30;
 const SETTLE_MS = 240_000;
 
+/** Two rounds of the credit line going up and down, and some more. */
+const APPROVED_WITHIN_MS = 30_000;
+
 export const promise: ChaosPromise = {
   id: 'proxy',
   name: 'broken wires to Postgres, ERP and org lose nothing, double nothing, and never let an old figure approve',
@@ -31,12 +34,16 @@ async function run({ signal, trials, progress, random, settling }: ChaosContext)
   progress(0, trials, 'bringing up');
   const world = await openChaosWorld({ signal, salesforce: true, rules: shortLived });
   try {
+    await shortLivedInOrg(world.orgUrl ?? '');
     await world.start();
     for (const accountId of ACCOUNTS) await world.customer(accountId);
     const ordering = keepOrdering(world, { run: RUN, random, signal, callers: CALLERS, pauseMs: PAUSE_MS });
     const credit = await watchCredit(world, { signal });
+    const began = Date.now();
     const broken = await breakWires(world, { trials, random, signal, progress });
     progress(0, 1, 'settling');
+    // The faults may be over before the ERP had room once; then nothing that was approved could be judged.
+    await until(async () => Promise.resolve(credit.approvedSince(began)), { signal, withinMs: APPROVED_WITHIN_MS });
     const seen = await credit.stop();
     settling();
     await ordering.stop();
@@ -91,6 +98,17 @@ async function result(world: ChaosWorld, { trials, broken, seen, left, desk }: R
 
 function isDone({ pending, undelivered }: Awaited<ReturnType<typeof unfinished>>): boolean {
   return pending === 0 && undelivered === 0;
+}
+
+/** The org's rules take the place of the run's own within seconds: they have to say the same. */
+async function shortLivedInOrg(orgUrl: string): Promise<void> {
+  const fields = { ledgerline__Target_Age_Seconds__c: 1, ledgerline__Limit_Age_Seconds__c: LIMIT_SECONDS };
+  const reply = await fetch(`${orgUrl}/local/metadata`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ type: 'ledgerline__Freshness_Policy__mdt', developerName: 'credit', fields }),
+  });
+  if (!reply.ok) throw new Error(`the org did not take its rule: ${String(reply.status)} ${await reply.text()}`);
 }
 
 /** Figures age in seconds here, so that one past its limit is at hand all the time. */
