@@ -93,9 +93,14 @@ export default class FreshnessBadge extends LightningElement {
     return this.stateNow === 'stale' ? 'warning' : undefined;
   }
 
+  /** "Just asked" says its age itself: "just now" comes with the other words only. */
   get text() {
-    const age = this.age < JUST_NOW_SECONDS ? justNow : formatAge(this.age, locale);
-    return format(text, WORD_BY_STATE[this.stateNow], age);
+    const word = WORD_BY_STATE[this.stateNow];
+    const isJustNow = this.age < JUST_NOW_SECONDS;
+    if (isJustNow && this.stateNow === 'live') {
+      return word;
+    }
+    return format(text, word, isJustNow ? justNow : formatAge(this.age, locale));
   }
 
   get exact() {

@@ -33,7 +33,11 @@ describe('c-freshness-badge', () => {
   });
 
   it.each([
-    [{}, 'Just asked, just now', 'utility:success'],
+    [{}, 'Just asked', 'utility:success'],
+    [{ ageSeconds: 4 }, 'Just asked', 'utility:success'],
+    [{ ageSeconds: 5 }, 'Just asked, 5 seconds ago', 'utility:success'],
+    [{ state: 'cached' }, 'Recent, just now', 'utility:clock'],
+    [{ state: 'stale' }, 'Out of date, just now', 'utility:warning'],
     [{ state: 'cached', ageSeconds: 40 }, 'Recent, 40 seconds ago', 'utility:clock'],
     [{ state: 'stale', ageSeconds: 10800 }, 'Out of date, 3 hours ago', 'utility:warning'],
   ])('says %p as "%s", with an icon', async (properties, said, icon) => {
@@ -54,6 +58,13 @@ describe('c-freshness-badge', () => {
     target.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape' }));
     await settle();
     expect(tooltip.className).toBe('slds-assistive-text');
+  });
+
+  it('tells the age of what was just asked once there is one', async () => {
+    const element = await show({ ageSeconds: 0 });
+    jest.advanceTimersByTime(5000);
+    await settle();
+    expect(hint(element).text).toBe('Just asked, 5 seconds ago');
   });
 
   it('grows old on the page, and past its target is out of date', async () => {
@@ -77,7 +88,7 @@ describe('c-freshness-badge', () => {
     element.asOf = '2026-03-01T12:00:20Z';
     element.ageSeconds = 0;
     await settle();
-    expect(hint(element).text).toBe('Just asked, just now');
+    expect(hint(element).text).toBe('Just asked');
   });
 
   it('lags behind by no more than five seconds', async () => {
