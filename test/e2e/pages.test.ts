@@ -49,6 +49,18 @@ describe.each(PAGES)('%s', SLOW, (path, who) => {
   });
 });
 
+describe('the list of accounts', SLOW, () => {
+  it('cuts nothing off at 320 pixels', async () => {
+    const { page, context } = await visit(browser, bench.url, { viewport: NARROW });
+    await page.goto(`${bench.url}/`);
+    await settled(page);
+    const list = page.getByRole('region', { name: 'Accounts' });
+    expect(await list.evaluate((region) => region.scrollWidth - region.clientWidth)).toBe(0);
+    expect(await list.getByRole('row').first().getByRole('columnheader').count()).toBe(3);
+    await context.close();
+  });
+});
+
 describe('the account page', SLOW, () => {
   it('speaks German where German is chosen', async () => {
     const { page, context } = await visit(browser, bench.url, { language: 'de' });
