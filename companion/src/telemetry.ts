@@ -9,7 +9,7 @@ import type { Submission } from './orders/port.ts';
 import type { Config } from './platform/config.ts';
 import { newId } from './platform/ids.ts';
 import { type Metrics, NO_METRICS, type ScrapedMetrics } from './platform/metrics.ts';
-import type { GivenValues } from './platform/metrics-catalogue.ts';
+import type { GivenValues } from './platform/metrics-catalogue/definition.ts';
 import { NO_TRACES, type SpanAttributes, type Traces } from './platform/traces.ts';
 import { ADAPTERS } from './systems/erp/registry.ts';
 

@@ -1,13 +1,8 @@
 /** Writes docs/metrics.md from the catalogue of metrics; `metricsReference` is the text, so that a test can hold the file to it. */
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import {
-  GROUPS,
-  METRICS,
-  type MetricDefinition,
-  OTHER,
-  SERIES_MAX,
-} from '../../companion/src/platform/metrics-catalogue.ts';
+import { GROUPS, METRICS, OTHER, SERIES_MAX } from '../../companion/src/platform/metrics-catalogue.ts';
+import type { MetricDefinition } from '../../companion/src/platform/metrics-catalogue/definition.ts';
 import { prometheusMetrics } from '../../companion/src/platform/metrics-prometheus.ts';
 import { GIVEN_VALUES } from '../../companion/src/telemetry.ts';
 import { table } from './table.ts';

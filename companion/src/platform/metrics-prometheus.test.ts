@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { prometheusMetrics } from './metrics-prometheus.ts';
-import { type MetricDefinition, METRICS, seriesBound } from './metrics-catalogue.ts';
+import { METRICS, seriesBound } from './metrics-catalogue.ts';
+import type { MetricDefinition } from './metrics-catalogue/definition.ts';
 import type { CounterName, GaugeReading, HistogramName } from './metrics.ts';
 
 const given = { route: ['GET /v1/orders', 'none'], erpKind: ['sandbox'] };

@@ -1,13 +1,7 @@
 /** Metrics kept by prom-client, in a registry of their own. Loaded only where they are asked for (telemetry.ts). */
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import {
-  type GivenValues,
-  METRICS,
-  type MetricDefinition,
-  type MetricName,
-  OTHER,
-  valuesOf,
-} from './metrics-catalogue.ts';
+import { METRICS, type MetricName, OTHER, valuesOf } from './metrics-catalogue.ts';
+import type { GivenValues, MetricDefinition } from './metrics-catalogue/definition.ts';
 import type { GaugeReading, ScrapedMetrics } from './metrics.ts';
 
 type Labels = Readonly<Record<string, string>>;
