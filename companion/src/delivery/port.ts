@@ -3,7 +3,7 @@ import type { Instant } from '../canonical/time.ts';
 import type { PartnerRole } from '../canonical/customer.ts';
 import type { Submission } from '../orders/port.ts';
 import type { RuleRecordFinding } from '../rules/port.ts';
-import type { ReplayJob } from './dead-letters/port.ts';
+import type { ReplayJob } from './dead-letters/replays/port.ts';
 
 /** A job says which submission is due and nothing else: what is to be done stands in the submission. */
 export interface AskJob {

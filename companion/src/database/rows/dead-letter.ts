@@ -5,10 +5,8 @@ import type {
   DeadLetterWithHistory,
   ExceptionGroup,
   PayloadVersion,
-  Replay,
-  ReplayBatch,
-  ReplayBatchWithReplays,
 } from '../../delivery/dead-letters/port.ts';
+import type { Replay, ReplayBatch, ReplayBatchWithReplays } from '../../delivery/dead-letters/replays/port.ts';
 import { isoInstant } from '../client.ts';
 
 interface AmountRow {

@@ -1,7 +1,8 @@
 /** What failed for good, and its replays: 0010_dead_letters.sql. */
 import { boolean, integer, jsonb, numeric, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import type { Criticality } from '../../canonical/criticality.ts';
-import type { ExceptionKind, ExceptionState, Remedy, ReplayState } from '../../delivery/dead-letters/port.ts';
+import type { ExceptionKind, ExceptionState } from '../../delivery/dead-letters/port.ts';
+import type { Remedy, ReplayState } from '../../delivery/dead-letters/replays/port.ts';
 import { at, ledgerline } from './ledgerline.ts';
 
 const amount = (name: string) => numeric(name, { precision: 21, scale: 6 });

@@ -1,11 +1,6 @@
 /** What failed for good and its replays: every method is one SQL function and one round trip. */
-import type {
-  BegunReplay,
-  DeadLetterStore,
-  Decision,
-  Paged,
-  RefusedRequest,
-} from '../../delivery/dead-letters/port.ts';
+import type { DeadLetterStore, RefusedRequest } from '../../delivery/dead-letters/port.ts';
+import type { BegunReplay, Decision, Paged } from '../../delivery/dead-letters/replays/port.ts';
 import { answerOf, type Sql } from '../client.ts';
 import {
   batchOf,

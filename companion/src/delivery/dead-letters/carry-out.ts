@@ -6,7 +6,7 @@ import { LedgerlineError } from '../../platform/errors.ts';
 import { REQUEST_DEADLINE_MS } from '../../platform/limits.ts';
 import type { SubmissionAnswer } from '../../orders/answer.ts';
 import type { ReplayDeps } from './deps.ts';
-import type { BegunReplay, Remedy, ReplayOutcome } from './port.ts';
+import type { BegunReplay, Remedy, ReplayOutcome } from './replays/port.ts';
 
 type Way = (deps: ReplayDeps, orgId: string, begun: BegunReplay) => Promise<ReplayOutcome>;
 

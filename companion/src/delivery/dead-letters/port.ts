@@ -1,6 +1,6 @@
 /**
- * Ports of dead letters: what failed for good, its replays, and what people ask about both. Screens, API and command line
- * call one an exception; the dead letter is what is stored.
+ * Ports of dead letters: what failed for good, and what people ask about it and its replays (replays/port.ts). Screens, API and
+ * command line call one an exception; the dead letter is what is stored.
  *
  * open → replaying (a replay is asked for) → replayed; a replay that comes to nothing leaves it open again. settled: what it
  * told of is over without a replay. A dead letter is replayed once: what fails again is a new one that points back to it.
@@ -10,40 +10,21 @@ import type { Money } from '../../canonical/money.ts';
 import type { CanonicalOrder } from '../../canonical/order.ts';
 import type { Instant } from '../../canonical/time.ts';
 import type { PreflightAnswer } from '../../orders/answer.ts';
-import type { SubmissionState } from '../../orders/port.ts';
+import type {
+  Page,
+  Paged,
+  Remedy,
+  Replay,
+  ReplayBatch,
+  ReplayBatchWithReplays,
+  ReplayRequest,
+  ReplayStore,
+} from './replays/port.ts';
 
 export const EXCEPTION_KINDS = ['order', 'orgDelivery', 'orgRequest'] as const;
 export type ExceptionKind = (typeof EXCEPTION_KINDS)[number];
 export const EXCEPTION_STATES = ['open', 'replaying', 'replayed', 'settled'] as const;
 export type ExceptionState = (typeof EXCEPTION_STATES)[number];
-/**
- * What a replay does: submit the order as the record's next revision, ask the ERP again under the same key, tell the org
- * again, or take the org's request in again.
- */
-export type Remedy = 'resubmit' | 'askAgain' | 'tellAgain' | 'takeInAgain';
-export type ReplayState = 'awaitingApproval' | 'queued' | 'running' | 'succeeded' | 'failed' | 'refused' | 'declined';
-
-export interface Replay {
-  readonly replayId: string;
-  readonly exceptionId: string;
-  readonly batchId: string;
-  /** Absent: there is no payload to send. */
-  readonly payloadVersion?: number;
-  readonly needsApproval: boolean;
-  readonly requestedBy: string;
-  readonly reason: string;
-  readonly requestedAt: Instant;
-  readonly state: ReplayState;
-  readonly approvedBy?: string;
-  readonly approvedAt?: Instant;
-  readonly startedAt?: Instant;
-  readonly finishedAt?: Instant;
-  /** The submission it led to, and what that is now. */
-  readonly submissionId?: string;
-  readonly submissionState?: SubmissionState;
-  readonly code?: string;
-  readonly message?: string;
-}
 
 export interface DeadLetter {
   readonly exceptionId: string;
@@ -128,33 +109,6 @@ export interface ExceptionGroup {
   readonly amounts: readonly Money[];
 }
 
-/** What was asked to be replayed at once. */
-export interface ReplayBatch {
-  readonly batchId: string;
-  /** chosen, all, or the group. */
-  readonly scope: string;
-  readonly requestedBy: string;
-  readonly reason: string;
-  readonly requestedAt: Instant;
-  readonly state: 'awaitingApproval' | 'running' | 'done';
-  readonly total: number;
-  readonly awaitingApproval: number;
-  readonly left: number;
-  readonly done: number;
-  readonly failed: number;
-  readonly declined: number;
-  readonly approvedBy?: string;
-  readonly approvedAt?: Instant;
-  readonly startedAt?: Instant;
-  readonly ratePerSecond?: number;
-  readonly secondsLeft?: number;
-}
-
-export interface ReplayBatchWithReplays extends ReplayBatch {
-  /** Those that are left first, then those that failed; not all of a large batch. */
-  readonly replays: readonly Replay[];
-}
-
 export interface ExceptionFilter {
   readonly states: readonly ExceptionState[];
   readonly kind?: ExceptionKind;
@@ -165,55 +119,6 @@ export interface ExceptionFilter {
   readonly minAmount?: string;
   readonly currency?: string;
   readonly olderThanSeconds?: number;
-}
-
-export interface Page {
-  readonly cursor?: string;
-  readonly limit: number;
-}
-
-export interface Paged<T> {
-  readonly items: readonly T[];
-  readonly nextCursor?: string;
-}
-
-/** Either some by their ids, or the open ones of a group, or all that are open. */
-export interface Chosen {
-  readonly exceptionIds?: readonly string[];
-  readonly group?: string;
-}
-
-export interface ReplayRequest extends Chosen {
-  readonly reason: string;
-  /** Of the payload; absent: the latest. */
-  readonly payloadVersion?: number;
-}
-
-/** What a running replay is to do. */
-export interface BegunReplay {
-  readonly replayId: string;
-  readonly exceptionId: string;
-  readonly remedy: Remedy;
-  readonly subject: string;
-  readonly submissionId?: string;
-  /** The record's latest submission when it failed; empty: it had none. */
-  readonly after?: string;
-  /** The idempotency key of the org's request. */
-  readonly requestKey?: string;
-  /** Who asked for the replay. */
-  readonly actor: string;
-  readonly payload?: unknown;
-}
-
-export interface ReplayOutcome {
-  readonly state: 'succeeded' | 'failed' | 'refused';
-  /** Whether anything was done that the exception is replayed by; else it stays open. */
-  readonly acted: boolean;
-  /** In a word, for the exception's state. */
-  readonly how?: string;
-  readonly submissionId?: string;
-  readonly code?: string;
-  readonly message?: string;
 }
 
 /** A request of the org that could not be taken in. */
@@ -233,7 +138,7 @@ export interface RefusedRequest {
 }
 
 /** Every method is one SQL function and one round trip. */
-export interface DeadLetterStore {
+export interface DeadLetterStore extends ReplayStore {
   list(orgId: string, filter: ExceptionFilter, page: Page): Promise<Paged<DeadLetter>>;
   groups(orgId: string, limit: number): Promise<readonly ExceptionGroup[]>;
   get(orgId: string, exceptionId: string): Promise<DeadLetterWithHistory | undefined>;
@@ -268,41 +173,12 @@ export interface DeadLetterStore {
     | { readonly kind: 'nothing' }
     | { readonly kind: 'requested'; readonly batch: ReplayBatch }
   >;
-  approve(orgId: string, batchId: string, reason: string | undefined, actor: string): Promise<Decision>;
-  decline(orgId: string, batchId: string, reason: string, actor: string): Promise<Decision>;
-  batch(orgId: string, batchId: string, replays: number): Promise<ReplayBatchWithReplays | undefined>;
-  batches(orgId: string, state: ReplayBatch['state'] | undefined, page: Page): Promise<Paged<ReplayBatch>>;
-  /** Takes the lease on a batch's next replays, in the order in which they failed. */
-  claim(
-    orgId: string,
-    batchId: string,
-    limit: number,
-    leaseMs: number,
-  ): Promise<
-    | { readonly fence: number; readonly replays: readonly { readonly replayId: string; readonly lane: string }[] }
-    | undefined
-  >;
-  /** lost: the lease is another's; over: nothing is to be done, and the replay has ended. */
-  beginReplay(
-    orgId: string,
-    batchId: string,
-    fence: number,
-    replayId: string,
-    leaseMs: number,
-  ): Promise<BegunReplay | 'lost' | 'over'>;
-  finish(orgId: string, batchId: string, fence: number, replayId: string, outcome: ReplayOutcome): Promise<boolean>;
-  /** Gives the lease back, with the next job while something is left. */
-  advance(orgId: string, batchId: string, fence: number): Promise<boolean>;
   raiseRequest(orgId: string, refused: RefusedRequest): Promise<void>;
   /** What the org asked for was taken in after all. */
   settleRequest(orgId: string, recordId: string, actor: string): Promise<void>;
   /** What was given up on is due again; false when nothing was. */
   tellAgain(orgId: string, submissionId: string): Promise<boolean>;
 }
-
-export type Decision =
-  | { readonly kind: 'notFound' }
-  | { readonly kind: 'requester' | 'nothing' | 'approved' | 'declined'; readonly batch: ReplayBatch };
 
 /** Who acts, by name: an operator, never a client alone. */
 export interface Operator {
@@ -342,9 +218,4 @@ export interface Exceptions {
   decline(operator: Operator, batchId: string, reason: string): Promise<ReplayBatch>;
   showReplay(orgId: string, batchId: string): Promise<ReplayBatchWithReplays>;
   listReplays(orgId: string, state: ReplayBatch['state'] | undefined, page: Page): Promise<Paged<ReplayBatch>>;
-}
-
-export interface ReplayJob {
-  readonly orgId: string;
-  readonly batchId: string;
 }

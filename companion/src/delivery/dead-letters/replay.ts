@@ -6,7 +6,8 @@ import { LedgerlineError } from '../../platform/errors.ts';
 import type { RuleDocument } from '../../rules/port.ts';
 import type { ExceptionDeps } from './deps.ts';
 import { orderOf } from './payload.ts';
-import type { DeadLetterWithHistory, Decision, Exceptions, ReplayBatch } from './port.ts';
+import type { DeadLetterWithHistory, Exceptions } from './port.ts';
+import type { Decision, ReplayBatch } from './replays/port.ts';
 import { notFound, nothingWaits, stateError } from './words.ts';
 
 /** Of one request: what is left over is asked for again. */

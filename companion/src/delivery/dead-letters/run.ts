@@ -5,7 +5,7 @@
  */
 import { carryOut } from './carry-out.ts';
 import type { ReplayDeps } from './deps.ts';
-import type { ReplayJob } from './port.ts';
+import type { ReplayJob } from './replays/port.ts';
 
 const REPLAYS_A_JOB = 60;
 const LANES = 4;

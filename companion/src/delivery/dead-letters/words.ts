@@ -1,6 +1,7 @@
 /** Why an exception cannot be changed or replayed any more: what became of it, by whom and when. */
 import { LedgerlineError } from '../../platform/errors.ts';
-import type { DeadLetter, ReplayBatch } from './port.ts';
+import type { DeadLetter } from './port.ts';
+import type { ReplayBatch } from './replays/port.ts';
 
 export function notFound(id: string): LedgerlineError {
   return new LedgerlineError('NOT_FOUND', { record: id });
