@@ -1,13 +1,15 @@
 -- Dead letters, the newest first (ids are time-ordered), after the cursor's id; at most p_limit of them. p_filter: states (a
 -- list), kind, group, accountId, entity, minAmount, currency, olderThanSeconds (since the first failure).
 create function ledgerline.dead_letter_list(p_org text, p_filter jsonb, p_after text, p_limit integer)
-returns jsonb language plpgsql set search_path = ledgerline, pg_catalog, pg_temp as $$
+returns jsonb language plpgsql set search_path = ledgerline, pg_catalog, pg_temp
+set plan_cache_mode = force_custom_plan as $$
 declare
   -- Every id comes before it: the first digits of one are the time.
   v_before text := coalesce(p_after, 'ffffffff');
 begin
   perform set_config('ledgerline.org_id', p_org, true);
-  -- State by state, each by the index: the few that are open stand among all that ever failed.
+  -- State by state, each by an index: the few that are open stand among all that ever failed, and those of one account among
+  -- all accounts'. Planned for each call, since only then does the plan know what is asked for, and which index serves it.
   return (select coalesce(jsonb_agg(dead_letter_to_json(t.d) order by t.id desc), '[]') from (
     select l.d, l.id from jsonb_array_elements_text(p_filter->'states') as s(state)
     cross join lateral (select x as d, x.dead_letter_id as id from dead_letter x

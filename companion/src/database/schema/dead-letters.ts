@@ -1,4 +1,4 @@
-/** What failed for good, and its replays: 0010_dead_letters.sql. */
+/** What failed for good, and its replays: 0010_dead_letters.sql; an index in 0015_dead_letters_of_an_account.sql. */
 import { boolean, integer, jsonb, numeric, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import type { Criticality } from '../../canonical/criticality.ts';
 import type { ExceptionKind, ExceptionState } from '../../delivery/dead-letters/port.ts';
