@@ -65,15 +65,15 @@ async function openOf(subject: string, orgId = ORG) {
   return items.filter((item) => item.subject === subject);
 }
 
-/** Asks for the replay of one, without anybody's approval; its batch. */
-async function requested(exceptionId: string): Promise<string> {
+/** Asks for the replay of one, without anybody's approval unless nothing is said of how much needs none; its batch. */
+async function requested(exceptionId: string, above: Record<string, string> = { USD: '1000000' }): Promise<string> {
   const batchId = `b-${exceptionId}`;
   const request = {
     exceptionIds: [exceptionId],
     reason: 'test',
     batchId,
     actor: 'ana',
-    above: { USD: '1000000' },
+    above,
     max: 10,
   };
   expect(await letters.request(ORG, request)).toMatchObject({ kind: 'requested' });
@@ -260,6 +260,14 @@ describe('years of exceptions', () => {
   it('are kept until they are past the retention, and dropped whole with an audit entry for every org', async () => {
     const id = await answered('d-old', REJECTED);
     const [found] = await openOf(id);
+    const batchId = await requested(found?.exceptionId ?? '', {});
+    await letters.decline(ORG, batchId, 'not now', 'ben');
+    const batches = async (): Promise<readonly string[]> => {
+      return (await letters.batches(ORG, 'done', PAGE)).items.map((batch) => batch.batchId);
+    };
+    const before = await batches();
+    expect(before).toContain(batchId);
+    expect(before.length).toBeGreaterThan(1);
     await admin.unsafe(`create table ledgerline.dead_letter_2010 partition of ledgerline.dead_letter
         for values from ('2010-01-01Z') to ('2011-01-01Z');
       create table ledgerline.dead_letter_payload_2010 partition of ledgerline.dead_letter_payload
@@ -269,7 +277,7 @@ describe('years of exceptions', () => {
       alter table ledgerline.dead_letter_2010 owner to ledgerline_owner;
       alter table ledgerline.dead_letter_payload_2010 owner to ledgerline_owner;
       alter table ledgerline.dead_letter_replay_2010 owner to ledgerline_owner;`);
-    for (const table of ['dead_letter', 'dead_letter_payload', 'dead_letter_open']) {
+    for (const table of ['dead_letter', 'dead_letter_payload', 'dead_letter_replay', 'dead_letter_open']) {
       await admin`update ${admin(`ledgerline.${table}`)} set failed_at = '2010-05-05Z'
         where dead_letter_id = ${found?.exceptionId ?? ''}`;
     }
@@ -281,9 +289,11 @@ describe('years of exceptions', () => {
     };
     expect(await run(40)).toMatchObject({ dropped: [], kept: [] });
     expect(await run(7)).toMatchObject({ dropped: [], kept: [{ year: 2010, open: 1 }] });
+    expect(await batches()).toEqual(before);
     await admin`select ledgerline.dead_letter_settle(${ORG}, 'order', ${id}, 'byHand', 'test')`;
     expect(await run(7)).toMatchObject({ dropped: [2010], kept: [] });
     expect(await letters.get(ORG, found?.exceptionId ?? '')).toBeUndefined();
+    expect(await batches()).toEqual(before.filter((batch) => batch !== batchId));
     const entries = await admin<{ org_id: string }[]>`
       select org_id from ledgerline.audit_entry where action = 'exceptions.retention' and content like '%[2010]%' order by 1`;
     expect(entries.map((entry) => entry.org_id)).toEqual([ORG, OTHER]);

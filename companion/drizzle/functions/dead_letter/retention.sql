@@ -1,5 +1,5 @@
 -- Drops the years that ended longer than p_years years ago, with their payloads and replays, and makes those of the next ten.
--- A year in which something is still open stays, and is named. Every org keeps an audit entry of what was dropped. The
+-- A year in which something is still open stays, and is named. A batch that is done goes with the last of its replays. Every org keeps an audit entry of what was dropped. The
 -- owner's to call: the application may drop nothing.
 create function ledgerline.dead_letter_retention(p_years integer, p_actor text)
 returns jsonb language plpgsql set search_path = ledgerline, pg_catalog, pg_temp as $$
@@ -33,6 +33,9 @@ begin
   end loop;
   for v_org in select distinct x.org_id from sweeper_orgs() x loop
     perform set_config('ledgerline.org_id', v_org, true);
+    -- None is without replays from the start: it is written by the statement that asks for them.
+    delete from dead_letter_batch b where b.org_id = v_org and b.state = 'done' and not exists (
+      select from dead_letter_replay r where r.org_id = b.org_id and r.batch_id = b.batch_id);
     perform audit_record(v_org, p_actor, 'exceptions.retention', 'org/' || v_org,
       jsonb_build_object('years', p_years, 'dropped', v_dropped, 'kept', v_kept));
   end loop;
