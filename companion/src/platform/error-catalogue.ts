@@ -117,6 +117,11 @@ export const CATALOGUE = {
     title: 'The exception is not in a state that allows this.',
     action: 'Read the exception again: it was replayed or settled meanwhile.',
   },
+  TOO_MANY_EDITS: {
+    status: 409,
+    title: 'The exception was edited as often as one may be.',
+    action: 'Replay the version that is right, by its payloadVersion; or correct the record and submit it again.',
+  },
   APPROVAL_NEEDED: {
     status: 409,
     title: 'A second person has to approve this.',

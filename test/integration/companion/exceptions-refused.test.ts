@@ -43,6 +43,9 @@ async function open(rules: Partial<RuleDocument> = {}): Promise<Desk> {
   return { org, rep, ana: new Operator(rep, 'ana'), ben: new Operator(rep, 'ben') };
 }
 
+/** Past it an exception is not edited any more; the first version is what failed. */
+const EDITS_MAX = 50;
+
 const linesOf = (product: string, quantity = '2') => [{ lineId: '1', product, quantity, unitPrice: '250.00' }];
 
 interface Failed {
@@ -157,6 +160,27 @@ describe.concurrent('a payload that is no order', () => {
     const dryRun = await desk.ana.send(`/v1/exceptions/${exceptionId}/dry-run`, { payloadVersion: 9 });
     expect(problemOf(dryRun, 422).field).toBe('payloadVersion');
     expect((await desk.ana.show(exceptionId)).state).toBe('open');
+  });
+});
+
+describe.concurrent('an exception that is edited again and again', () => {
+  it('takes 50 edits, also of two who edit at once, and then says what to do instead', async () => {
+    const desk = await open();
+    const found = await failed(desk);
+    const payload = { ...found.order, lines: linesOf('GADGET') };
+    for (let edits = 1; edits < EDITS_MAX; edits += 1) {
+      bodyOf(await desk.ana.edit(found.exceptionId, payload), exceptionSchema, 201);
+    }
+    const both = await Promise.all([desk.ana, desk.ben].map((each) => each.edit(found.exceptionId, payload)));
+    expect(both.map(({ status }) => status).sort()).toEqual([201, 409]);
+    const problem = problemOf(await desk.ana.edit(found.exceptionId, payload), 409);
+    expect(problem).toMatchObject({ code: 'TOO_MANY_EDITS', record: found.exceptionId });
+    expect(problem.detail).toContain('edited 50 times');
+    expect(problem.action).toContain('Replay the version that is right');
+    const { payloadVersion, payloads, state } = await desk.ana.show(found.exceptionId);
+    expect([payloadVersion, payloads.length, state]).toEqual([EDITS_MAX + 1, EDITS_MAX + 1, 'open']);
+    await desk.ana.replayed({ exceptionIds: [found.exceptionId], payloadVersion: 2 });
+    expect(await booked(found)).toBe(1);
   });
 });
 

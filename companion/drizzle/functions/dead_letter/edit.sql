@@ -1,10 +1,13 @@
 -- Keeps another version of a dead letter's payload; the earlier ones stay. 'notFound', 'state' when it is not open or has
--- nothing that could be sent changed, else 'edited'.
+-- nothing that could be sent changed, 'tooMany' when it was edited as often as it may be, else 'edited'.
 create function ledgerline.dead_letter_edit(p_org text, p_id text, p_payload jsonb, p_amount numeric, p_currency text,
   p_reason text, p_actor text)
 returns jsonb language plpgsql set search_path = ledgerline, pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan as $$
 declare
+  -- A dead letter is answered with all its versions, and each may be as large as a request: nobody mends one order by hand more
+  -- often, and what a program repeats has to end.
+  c_edits_max constant integer := 50;
   d ledgerline.dead_letter;
   o ledgerline.dead_letter;
 begin
@@ -16,6 +19,10 @@ begin
   o := dead_letter_locked(p_org, d.kind, d.subject);
   if o.dead_letter_id is distinct from p_id or o.state <> 'open' or o.remedy not in ('resubmit', 'takeInAgain') then
     return jsonb_build_object('kind', 'state', 'exception', dead_letter_to_json(dead_letter_find(p_org, p_id)));
+  end if;
+  -- The first version is what failed.
+  if o.payload_version > c_edits_max then
+    return jsonb_build_object('kind', 'tooMany', 'exception', dead_letter_to_json(o));
   end if;
   update dead_letter x set payload_version = o.payload_version + 1
   where x.org_id = p_org and x.dead_letter_id = p_id and x.failed_at = o.failed_at returning * into o;

@@ -80,7 +80,7 @@ function decisions(sql: Sql): Decisions {
   return {
     edit: async (orgId, exceptionId, { order, amount, reason, actor }) => {
       const row = await answerOf(
-        sql<{ answer: { kind: 'notFound' | 'state' | 'edited'; exception?: DeadLetterRow } }[]>`
+        sql<{ answer: { kind: 'notFound' | 'state' | 'tooMany' | 'edited'; exception?: DeadLetterRow } }[]>`
           select ledgerline.dead_letter_edit(${orgId}, ${exceptionId}, ${sql.json(order as never)}, ${amount.amount},
             ${amount.currency}, ${reason}, ${actor}) as answer`,
       );

@@ -3,7 +3,7 @@ import { netTotal } from '../../canonical/order.ts';
 import { LedgerlineError } from '../../platform/errors.ts';
 import type { ExceptionDeps } from './deps.ts';
 import type { Exceptions } from './port.ts';
-import { notFound, stateError } from './words.ts';
+import { notFound, stateError, tooManyEdits } from './words.ts';
 
 export function createEdit({ deadLetters }: Pick<ExceptionDeps, 'deadLetters'>): Exceptions['edit'] {
   return async ({ orgId, actor }, exceptionId, { order, reason }) => {
@@ -22,6 +22,7 @@ export function createEdit({ deadLetters }: Pick<ExceptionDeps, 'deadLetters'>):
     const edited = await deadLetters.edit(orgId, exceptionId, { order, amount: netTotal(order), reason, actor });
     if (edited.kind === 'notFound') throw notFound(exceptionId);
     if (edited.kind === 'state') throw stateError(edited.exception);
+    if (edited.kind === 'tooMany') throw tooManyEdits(edited.exception);
     return edited.exception;
   };
 }

@@ -152,9 +152,7 @@ export interface DeadLetterStore extends ReplayStore {
       readonly actor: string;
     },
   ): Promise<
-    | { readonly kind: 'notFound' }
-    | { readonly kind: 'state'; readonly exception: DeadLetter }
-    | { readonly kind: 'edited'; readonly exception: DeadLetter }
+    { readonly kind: 'notFound' } | { readonly kind: 'state' | 'tooMany' | 'edited'; readonly exception: DeadLetter }
   >;
   /** An audit entry that changes nothing. */
   note(orgId: string, exceptionId: string, action: string, detail: object, actor: string): Promise<void>;
@@ -202,7 +200,7 @@ export interface Exceptions {
   list(orgId: string, filter: ExceptionFilter, page: Page): Promise<Paged<DeadLetter>>;
   groups(orgId: string): Promise<readonly ExceptionGroup[]>;
   show(orgId: string, exceptionId: string): Promise<DeadLetterWithHistory>;
-  /** A new version of the payload. Throws VALIDATION when the order is another record's. */
+  /** A new version of the payload. Throws VALIDATION when the order is another record's; TOO_MANY_EDITS. */
   edit(
     operator: Operator,
     exceptionId: string,

@@ -1,4 +1,4 @@
-/** Why an exception cannot be changed or replayed any more: what became of it, by whom and when. */
+/** Why an exception cannot be changed or replayed any more: what became of it, by whom and when, or how often. */
 import { LedgerlineError } from '../../platform/errors.ts';
 import type { DeadLetter } from './port.ts';
 import type { ReplayBatch } from './replays/port.ts';
@@ -35,6 +35,14 @@ function wordsOf(exception: DeadLetter): { readonly detail: string; readonly act
         action: 'Replay it as it is.',
       };
   }
+}
+
+/** Version 1 is what failed; every later one is an edit. */
+export function tooManyEdits({ exceptionId, payloadVersion }: DeadLetter): LedgerlineError {
+  return new LedgerlineError('TOO_MANY_EDITS', {
+    record: exceptionId,
+    detail: `Exception ${exceptionId} was edited ${payloadVersion - 1} times, as often as one may be; nothing was kept.`,
+  });
 }
 
 export function nothingWaits(batch: ReplayBatch): LedgerlineError {

@@ -15,7 +15,7 @@ const bodySchema = z
 export const editException = endpoint(
   {
     access: 'exceptions:write',
-    errors: ['NOT_FOUND', 'EXCEPTION_STATE', 'TOO_MANY_LINES'],
+    errors: ['NOT_FOUND', 'EXCEPTION_STATE', 'TOO_MANY_EDITS', 'TOO_MANY_LINES'],
     operation: {
       method: 'post',
       path: '/v1/exceptions/{exceptionId}/payloads',
@@ -23,7 +23,7 @@ export const editException = endpoint(
       tags: ['exceptions'],
       summary: 'Mend what failed: a new version of its payload',
       description:
-        'The earlier versions stay. An order that is not valid is refused, naming the field, and changes nothing.',
+        'The earlier versions stay; at most 50 edits. An order that is not valid is refused, naming the field, and changes nothing.',
       parameters: [operatorParameter],
       request: {
         params: exceptionParamsSchema,
