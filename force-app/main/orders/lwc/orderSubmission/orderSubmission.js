@@ -10,36 +10,28 @@ import canSubmit from '@salesforce/customPermission/Submit_Orders';
 import cancelOrder from '@salesforce/apex/OrderController.cancel';
 import recheckOrder from '@salesforce/apex/OrderController.recheck';
 import submitOrder from '@salesforce/apex/OrderController.submit';
-import { sayWho } from 'c/holdReasons';
-import { announce, listen, watch } from 'c/liveUpdates';
+import { announce, listen } from 'c/liveUpdates';
 import { listenToRoute, routeOf } from 'c/orderRoute';
-import { say } from 'c/orderWords';
 import { problemOf } from 'c/problems';
 import { format } from 'c/text';
 import { pageTimers } from 'c/timers';
 import { isNews, newestSubmission, outcomeOf } from './asking';
-import { changedAtOf, changeFieldsOf, isWorthFollowing } from './change';
-import { differencesOf } from './differences';
-import { historyOf } from './history';
+import { changeFieldsOf } from './change';
+import { Following } from './following';
 import { forgetKey, keyOf } from './keys';
 import { label } from './labels';
-import { pathOf } from './path';
+import { isPending, offerOf } from './offer';
 import { buttonLabelOf, sentenceOf } from './sentence';
 
-const PENDING = new Set(['pending', 'requested']);
 /** The companion answers a submission well within this; what it does not know by then did not arrive. */
 const ARRIVED_WITHIN_MS = 60000;
-/** What a change of the record brings about by itself is there well within this. */
-const FOLLOW_MS = 60000;
-const STANDS = new Set(['held', 'accepted']);
-/** Pending, but a person has to act. */
-const WAITS_FOR_PERSON = new Set(['WAITS_FOR_OPERATIONS', 'POISONED']);
 
 export default class OrderSubmission extends LightningElement {
   @api hideHistory = false;
 
   label = label;
   timers = pageTimers;
+  following = new Following(pageTimers);
   hasLoaded = false;
   /** submit, recheck or cancel while that call is under way. */
   doing;
@@ -49,16 +41,10 @@ export default class OrderSubmission extends LightningElement {
   lost;
   notice;
   route;
-  showsHistory = false;
-  showsCancel = false;
-  cancelReason = '';
   currentRecordId;
   changeFields;
-  changedAt;
-  followUntil = 0;
   stopListening;
   stopRoute;
-  stopWatching;
   newestQuestion = 0;
 
   /** An opportunity, order or quote. */
@@ -88,10 +74,7 @@ export default class OrderSubmission extends LightningElement {
     if (!data || !this.currentRecordId?.startsWith(data.id.slice(0, 15))) {
       return;
     }
-    const before = this.changedAt;
-    this.changedAt = changedAtOf(data);
-    if (isWorthFollowing(data, before, this.timers.now())) {
-      this.followUntil = this.timers.now() + FOLLOW_MS;
+    if (this.following.hear(data)) {
       // What was checked is not known to be what the record says now.
       this.route = this.route && { ...this.route, contentHash: undefined };
       this.load();
@@ -101,8 +84,7 @@ export default class OrderSubmission extends LightningElement {
   begin() {
     this.end();
     this.changeFields = changeFieldsOf(this.currentRecordId);
-    this.changedAt = undefined;
-    this.followUntil = 0;
+    this.following.begin(this.currentRecordId);
     this.hasLoaded = false;
     this.submission = undefined;
     this.problem = undefined;
@@ -124,8 +106,7 @@ export default class OrderSubmission extends LightningElement {
     this.newestQuestion += 1;
     this.stopRoute?.();
     this.stopListening?.();
-    this.stopWatching?.();
-    this.stopWatching = undefined;
+    this.following.end();
   }
 
   async load() {
@@ -161,21 +142,14 @@ export default class OrderSubmission extends LightningElement {
       this.lost = undefined;
       this.notice = label.notArrived;
     }
-    if (isNews(found, this.submission) && !PENDING.has(found?.state)) {
-      this.followUntil = 0;
+    if (isNews(found, this.submission) && !isPending(found)) {
+      this.following.arrived();
     }
     this.submission = found;
   }
 
   watchWhilePending() {
-    const isFollowing = this.timers.now() < this.followUntil;
-    const isPending = isFollowing || Boolean(this.lost) || PENDING.has(this.submission?.state);
-    if (isPending && !this.stopWatching) {
-      this.stopWatching = watch(this.currentRecordId, this.timers);
-    } else if (!isPending && this.stopWatching) {
-      this.stopWatching();
-      this.stopWatching = undefined;
-    }
+    this.following.watchWhile(Boolean(this.lost) || this.isPending);
   }
 
   async submit() {
@@ -193,18 +167,12 @@ export default class OrderSubmission extends LightningElement {
     await this.act('recheck', () => recheckOrder({ recordId: this.currentRecordId, submissionId }));
   }
 
-  async cancel() {
-    const reason = this.cancelReason.trim();
-    if (reason === '') {
-      this.refs.reason.reportValidity();
-      return;
-    }
+  async cancel({ target, detail: { reason } }) {
     const { submissionId } = this.submission;
     await this.act('cancel', () => cancelOrder({ recordId: this.currentRecordId, submissionId, reason }));
     // What was written is not written again after a failure.
     if (!this.problem) {
-      this.showsCancel = false;
-      this.cancelReason = '';
+      target.close();
     }
   }
 
@@ -261,22 +229,6 @@ export default class OrderSubmission extends LightningElement {
     this.load();
   }
 
-  toggleHistory() {
-    this.showsHistory = !this.showsHistory;
-  }
-
-  askCancel() {
-    this.showsCancel = true;
-  }
-
-  keepOrder() {
-    this.showsCancel = false;
-  }
-
-  changeReason(event) {
-    this.cancelReason = event.detail.value;
-  }
-
   get isFirstLoad() {
     return !this.hasLoaded && Boolean(this.currentRecordId) && !this.doing && !this.lost;
   }
@@ -286,6 +238,10 @@ export default class OrderSubmission extends LightningElement {
       return {};
     }
     return sentenceOf(this.submission, { lost: this.lost, locale, timeZone });
+  }
+
+  get isPending() {
+    return isPending(this.submission);
   }
 
   get isHeld() {
@@ -302,18 +258,10 @@ export default class OrderSubmission extends LightningElement {
       : { code: 'NO_PERMISSION', message: label.noPermission, action: label.noPermissionAction, sent: 'no' };
   }
 
-  /** While an answer is to come there is nothing to press, and neither where the record still says what stands. */
-  get showsSubmit() {
-    if (!this.canSubmit || !this.currentRecordId || this.isFirstLoad || this.lost) {
-      return false;
-    }
-    return !PENDING.has(this.submission?.state) && !this.isUnchanged;
-  }
-
-  /** As far as this page knows: what was checked last is what was submitted. */
-  get isUnchanged() {
-    const { state, contentHash } = this.submission ?? {};
-    return STANDS.has(state) && contentHash !== undefined && this.route?.contentHash === contentHash;
+  /** What there is to press, for somebody who may. */
+  get offer() {
+    const isKnown = this.canSubmit && Boolean(this.currentRecordId) && !this.isFirstLoad;
+    return isKnown ? offerOf(this.submission, { lost: this.lost, route: this.route }) : {};
   }
 
   get isDoing() {
@@ -325,88 +273,18 @@ export default class OrderSubmission extends LightningElement {
   }
 
   get submitVariant() {
-    return STANDS.has(this.submission?.state) ? 'neutral' : 'brand';
-  }
-
-  get canRecheck() {
-    return this.canSubmit && (this.isHeld || this.submission?.reason?.code === 'WAITS_FOR_OPERATIONS');
+    return this.offer.isMain ? 'brand' : 'neutral';
   }
 
   get recheckLabel() {
     return this.doing === 'recheck' ? label.askingAgain : label.recheck;
   }
 
-  get canCancel() {
-    return this.canSubmit && this.isHeld && !this.showsCancel;
-  }
-
-  get showsCancelForm() {
-    return this.isHeld && this.showsCancel;
-  }
-
-  get cancelLabel() {
-    return this.doing === 'cancel' ? label.cancelling : label.cancelConfirm;
+  get isCancelling() {
+    return this.doing === 'cancel';
   }
 
   get lostReference() {
     return this.lost?.requestId ? format(label.reference, this.lost.requestId) : undefined;
-  }
-
-  get reason() {
-    const { reason } = this.submission;
-    return reason ? say(reason) : undefined;
-  }
-
-  /** Where nothing is to be done, nobody is named. */
-  get who() {
-    const { state, reason } = this.submission;
-    const isForNobody = PENDING.has(state) && !WAITS_FOR_PERSON.has(reason?.code);
-    const who = isForNobody ? undefined : sayWho(reason?.clearedBy);
-    return who === undefined ? undefined : format(label.who, who);
-  }
-
-  /** While it is pending the words may be of our own connection; an answer's are the ERP's. */
-  get wordsCaption() {
-    return PENDING.has(this.submission.state) ? label.technicalDetail : label.erpSays;
-  }
-
-  get clears() {
-    return this.isHeld ? this.submission.reason?.clears : undefined;
-  }
-
-  get sentTo() {
-    return format(label.sentTo, this.submission.entity, this.submission.connectionId);
-  }
-
-  get path() {
-    return pathOf(this.submission);
-  }
-
-  get differences() {
-    return differencesOf(this.submission, locale);
-  }
-
-  get hasDifferences() {
-    return this.differences.length > 0;
-  }
-
-  get history() {
-    return historyOf(this.submission);
-  }
-
-  get hasHistory() {
-    return !this.hideHistory && this.history.length > 0;
-  }
-
-  get historyLabel() {
-    return this.showsHistory ? label.historyHide : label.historyShow;
-  }
-
-  get historyExpanded() {
-    return String(this.showsHistory);
-  }
-
-  get historyIcon() {
-    return this.showsHistory ? 'utility:chevrondown' : 'utility:chevronright';
   }
 }

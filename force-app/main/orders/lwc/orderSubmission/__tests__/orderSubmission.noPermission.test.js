@@ -29,7 +29,8 @@ describe('c-order-submission without the permission, in German', () => {
     await settle();
     const inside = (selector) => element.shadowRoot.querySelector(selector);
     expect(inside('.missing').problem.message).toContain('Ihnen fehlt die Berechtigung');
-    expect(['.submit', '.recheck', '.cancel'].map(inside)).toEqual([null, null, null]);
+    expect(['.submit', '.recheck'].map(inside)).toEqual([null, null]);
+    expect(inside('c-order-cancelling').shadowRoot.childNodes).toHaveLength(0);
     expect(inside('c-verdict-headline').sentence).toBe(
       'Gesperrt: Der Auftrag überschreitet das Kreditlimit des Kunden.',
     );

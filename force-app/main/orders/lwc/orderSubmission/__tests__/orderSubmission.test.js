@@ -12,7 +12,6 @@ const submission = (state, more = {}) => ({
   amount: money('5000.00'),
   createdAt: AT,
   updatedAt: AT,
-  order: { lines: [{ lineId: 'L1', product: 'P-1' }] },
   history: [{ at: AT, state: 'pending', event: 'requested', actor: 'x' }],
   ...more,
 });
@@ -83,11 +82,18 @@ async function shown(found, prefix) {
 
 const inside = (element, selector) => element.shadowRoot.querySelector(selector);
 const sentence = (element) => inside(element, 'c-verdict-headline').sentence;
+const why = (element) => inside(element, 'c-order-reason');
+const cancelling = (element) => inside(element, 'c-order-cancelling');
 const state = (element) => inside(element, 'c-verdict-headline').state;
 const press = async (element, selector) => {
   inside(element, selector).click();
   await settle();
 };
+async function writeReason(element, text) {
+  await press(cancelling(element), '.cancel');
+  const input = inside(cancelling(element), 'lightning-input');
+  input.dispatchEvent(new CustomEvent('change', { detail: { value: text } }));
+}
 const failure = (problem) => ({ body: { message: JSON.stringify({ message: 'm', action: 'a', ...problem }) } });
 const LOST = failure({ code: 'COMPANION_TOO_SLOW', sent: 'unknown', requestId: 'req-7' });
 const sentKeys = () => apex.submit.mock.calls.map(([{ idempotencyKey }]) => idempotencyKey);
@@ -292,15 +298,15 @@ describe('c-order-submission', () => {
       erpMessage: 'socket hang up',
     };
     const element = await shown(submission('pending', { phase: 'unknown', reason }));
-    expect(inside(element, '.who')).toBeNull();
+    expect(inside(why(element), '.who')).toBeNull();
+    expect(textOf(inside(why(element), 'figure'))).toBe('Technical detail socket hang up');
     expect(inside(element, '.submit')).toBeNull();
-    expect(textOf(inside(element, 'figure'))).toBe('Technical detail socket hang up');
   });
 
   it('shows the ERP’s words, who can, and asks again about a hold', async () => {
     const element = await shown(submission('held', { reason: HOLD }));
-    expect(textOf(inside(element, '.erp-words'))).toBe('Credit exceeded');
-    expect(textOf(inside(element, '.who'))).toBe('Who can: finance');
+    expect(textOf(inside(why(element), '.erp-words'))).toBe('Credit exceeded');
+    expect(textOf(inside(why(element), '.who'))).toBe('Who can: finance');
     const accepted = submission('accepted', { erpOrderNumber: '9' });
     apex.recheck.mockResolvedValue(accepted);
     known(accepted);
@@ -309,54 +315,46 @@ describe('c-order-submission', () => {
     expect(sentence(element)).toBe('Accepted as 9.');
   });
 
-  it('cancels a held order with a reason, and not without one', async () => {
+  it('cancels a held order with a reason, and forgets it then', async () => {
     const element = await shown(submission('held', { reason: HOLD }));
-    await press(element, '.cancel');
-    const input = inside(element, 'lightning-input');
-    input.reportValidity = jest.fn();
-    await press(element, '.confirm');
-    expect(input.reportValidity).toHaveBeenCalled();
-    expect(apex.cancel).not.toHaveBeenCalled();
-    input.dispatchEvent(new CustomEvent('change', { detail: { value: ' Not wanted ' } }));
-    apex.cancel.mockResolvedValue(submission('cancelled'));
-    known(submission('cancelled'));
-    await press(element, '.confirm');
+    await writeReason(element, ' Not wanted ');
+    const cancelled = submission('cancelled', { updatedAt: '2026-11-25T10:00:02Z' });
+    let answer;
+    apex.cancel.mockReturnValue(new Promise((resolve) => (answer = resolve)));
+    await press(cancelling(element), '.confirm');
     expect(apex.cancel).toHaveBeenCalledWith({ recordId, submissionId: 's-1', reason: 'Not wanted' });
+    expect(inside(cancelling(element), '.confirm').disabled).toBe(true);
+    expect(cancelling(element).isCancelling).toBe(true);
+    expect(inside(element, '.submit').disabled).toBe(true);
+    known(cancelled);
+    answer(cancelled);
+    await settle();
     expect(sentence(element)).toBe('Cancelled.');
+    expect(cancelling(element).shadowRoot.childNodes).toHaveLength(0);
+    apex.submit.mockResolvedValue(submission('held', { reason: HOLD }));
+    known(submission('held', { reason: HOLD }));
+    await press(element, '.submit');
+    await press(cancelling(element), '.cancel');
+    expect(inside(cancelling(element), 'lightning-input').value).toBe('');
   });
 
   it('keeps the reason that was written when the cancelling fails', async () => {
     const element = await shown(submission('held', { reason: HOLD }));
-    await press(element, '.cancel');
-    inside(element, 'lightning-input').dispatchEvent(new CustomEvent('change', { detail: { value: 'Not wanted' } }));
+    await writeReason(element, 'Not wanted');
     apex.cancel.mockRejectedValueOnce(failure({ code: 'ERP_UNAVAILABLE', sent: 'no' }));
-    await press(element, '.confirm');
+    await press(cancelling(element), '.confirm');
     expect(inside(element, 'c-error-panel').problem.code).toBe('ERP_UNAVAILABLE');
-    expect(inside(element, 'lightning-input').value).toBe('Not wanted');
+    expect(inside(cancelling(element), 'lightning-input').value).toBe('Not wanted');
   });
 
-  it('shows differences by product and in money', async () => {
-    const differences = [
-      { field: 'unitPrice', lineId: 'L1', approved: '10.00', erp: '11.00' },
-      { field: 'quantity', lineId: 'L2', approved: '1000', erp: null },
-    ];
-    const element = await shown(submission('accepted', { differences }));
-    expect(inside(element, 'c-before-after').rows).toMatchObject([
-      { what: 'Price', line: 'P-1', approved: '$10.00', erp: '$11.00' },
-      { what: 'Quantity', line: 'L2', approved: '1,000', erp: undefined },
-    ]);
-  });
-
-  it('shows the steps taken and folds the history', async () => {
+  it('shows how far the order came, with its history unless an admin left that out', async () => {
     const element = await shown(submission('accepted'));
-    const steps = [...element.shadowRoot.querySelectorAll('.path li')].map(textOf);
-    expect(steps).toHaveLength(3);
-    expect(steps[2]).toContain('Accepted');
-    expect(inside(element, '.history')).toBeNull();
-    expect(inside(element, '.toggle').ariaExpanded).toBe('false');
-    await press(element, '.toggle');
-    expect(textOf(inside(element, '.history'))).toContain('Requested');
-    expect(inside(element, '.toggle').ariaExpanded).toBe('true');
+    const progress = inside(element, 'c-order-progress');
+    expect(progress.submission.state).toBe('accepted');
+    expect(inside(progress, '.toggle')).not.toBeNull();
+    element.hideHistory = true;
+    await settle();
+    expect(inside(progress, '.toggle')).toBeNull();
   });
 
   it('shows a stencil first, and an error that can be tried again', async () => {

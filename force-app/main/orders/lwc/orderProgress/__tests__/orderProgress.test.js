@@ -1,0 +1,73 @@
+const { clearPage, settle, speak, textOf } = require('../../../../ui/lwc/text/__tests__/support/speak.cjs');
+
+speak('en');
+const { createElement } = require('lwc');
+const OrderProgress = require('c/orderProgress').default;
+
+const AT = '2026-11-25T10:00:00Z';
+const submission = (state, more = {}) => ({
+  submissionId: 's-1',
+  connectionId: 'erp-main',
+  entity: 'us',
+  state,
+  amount: { amount: '5000.00', currencyCode: 'USD' },
+  createdAt: AT,
+  updatedAt: AT,
+  order: { lines: [{ lineId: 'L1', product: 'P-1' }] },
+  history: [{ at: AT, state: 'pending', event: 'requested', actor: 'x' }],
+  ...more,
+});
+const inside = (element, selector) => element.shadowRoot.querySelector(selector);
+const steps = (element) => [...element.shadowRoot.querySelectorAll('.path li')].map(textOf);
+
+async function show(given, properties = {}) {
+  const element = createElement('c-order-progress', { is: OrderProgress });
+  Object.assign(element, { submission: given, ...properties });
+  document.body.appendChild(element);
+  await settle();
+  return element;
+}
+
+describe('c-order-progress', () => {
+  afterEach(clearPage);
+
+  it('shows the steps taken, the amount and where it went', async () => {
+    const element = await show(submission('accepted'));
+    expect(steps(element)).toHaveLength(3);
+    expect(steps(element)[2]).toContain('Accepted');
+    expect(textOf(inside(element, '.amount'))).toBe('Amount $5,000.00 · erp-main, entity us');
+  });
+
+  it('has not sent what is only requested', async () => {
+    const element = await show(submission('requested', { history: [], amount: undefined }));
+    expect(steps(element)[1]).toBe('Sent waiting');
+    expect(inside(element, '.amount')).toBeNull();
+    expect(inside(element, '.toggle')).toBeNull();
+  });
+
+  it('shows differences by product and in money', async () => {
+    const differences = [
+      { field: 'unitPrice', lineId: 'L1', approved: '10.00', erp: '11.00' },
+      { field: 'quantity', lineId: 'L2', approved: '1000', erp: null },
+    ];
+    const element = await show(submission('accepted', { differences }));
+    expect(inside(element, 'c-before-after').rows).toMatchObject([
+      { what: 'Price', line: 'P-1', approved: '$10.00', erp: '$11.00' },
+      { what: 'Quantity', line: 'L2', approved: '1,000', erp: undefined },
+    ]);
+  });
+
+  it('folds the history', async () => {
+    const element = await show(submission('accepted'));
+    expect(inside(element, '.history')).toBeNull();
+    expect(inside(element, '.toggle').ariaExpanded).toBe('false');
+    inside(element, '.toggle').click();
+    await settle();
+    expect(textOf(inside(element, '.history'))).toContain('Requested');
+    expect(inside(element, '.toggle').ariaExpanded).toBe('true');
+  });
+
+  it('has no history where it is left out', async () => {
+    expect(inside(await show(submission('accepted'), { hideHistory: true }), '.toggle')).toBeNull();
+  });
+});
