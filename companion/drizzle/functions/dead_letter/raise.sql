@@ -12,7 +12,9 @@ declare
   v_runs boolean;
 begin
   perform set_config('ledgerline.org_id', p_org, true);
-  insert into dead_letter_open (org_id, kind, subject) values (p_org, p_kind, p_subject) on conflict do nothing;
+  -- There and locked after this, whoever removes it meanwhile (retention.sql).
+  insert into dead_letter_open as x (org_id, kind, subject) values (p_org, p_kind, p_subject)
+  on conflict (org_id, kind, subject) do update set dead_letter_id = x.dead_letter_id;
   o := dead_letter_locked(p_org, p_kind, p_subject);
   v_runs := o.dead_letter_id is not null and dead_letter_runs(o);
   d := case when p_kind = 'orgRequest' then dead_letter_of_request(p_org, p_detail)

@@ -1,6 +1,7 @@
 -- Drops the years that ended longer than p_years years ago, with their payloads and replays, and makes those of the next ten.
--- A year in which something is still open stays, and is named. A batch that is done goes with the last of its replays. Every org keeps an audit entry of what was dropped. The
--- owner's to call: the application may drop nothing.
+-- A year in which something is still open stays, and is named. A batch that is done goes with the last of its replays, and the
+-- row of a subject when nothing of it is open. Every org keeps an audit entry of what was dropped. The owner's to call: the
+-- application may drop nothing.
 create function ledgerline.dead_letter_retention(p_years integer, p_actor text)
 returns jsonb language plpgsql set search_path = ledgerline, pg_catalog, pg_temp as $$
 declare
@@ -31,14 +32,21 @@ begin
     end loop;
     v_dropped := v_dropped || v_year;
   end loop;
+  -- Before any row is locked: whoever waits for one of them may hold what this waits for.
+  perform dead_letter_add_years(v_this + 10);
   for v_org in select distinct x.org_id from sweeper_orgs() x loop
     perform set_config('ledgerline.org_id', v_org, true);
-    -- None is without replays from the start: it is written by the statement that asks for them.
-    delete from dead_letter_batch b where b.org_id = v_org and b.state = 'done' and not exists (
-      select from dead_letter_replay r where r.org_id = b.org_id and r.batch_id = b.batch_id);
+    -- What somebody has in hand is left: they may be waiting for the tables that are locked here. No batch is without replays
+    -- from the start: it is written by the statement that asks for them.
+    delete from dead_letter_batch b using (select x.batch_id from dead_letter_batch x
+      where x.org_id = v_org and x.state = 'done' and not exists (select from dead_letter_replay r
+        where r.org_id = x.org_id and r.batch_id = x.batch_id) for update skip locked) old
+    where b.org_id = v_org and b.batch_id = old.batch_id;
+    delete from dead_letter_open o using (select x.kind, x.subject from dead_letter_open x
+      where x.org_id = v_org and x.dead_letter_id is null for update skip locked) old
+    where o.org_id = v_org and o.kind = old.kind and o.subject = old.subject;
     perform audit_record(v_org, p_actor, 'exceptions.retention', 'org/' || v_org,
       jsonb_build_object('years', p_years, 'dropped', v_dropped, 'kept', v_kept));
   end loop;
-  perform dead_letter_add_years(v_this + 10);
   return jsonb_build_object('dropped', v_dropped, 'kept', v_kept, 'until', v_this + 10);
 end $$;
