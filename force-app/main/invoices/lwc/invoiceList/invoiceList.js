@@ -6,21 +6,21 @@ import { LightningElement, api } from 'lwc';
 import locale from '@salesforce/i18n/locale';
 import { listen } from 'c/liveUpdates';
 import { problemOf } from 'c/problems';
-import { format, formatNumber } from 'c/text';
 import { pageTimers } from 'c/timers';
 import { ageingByCurrency, withSomethingOpen } from './ageing';
-import { csvOf } from './csv';
-import { EXPORT_COLUMNS } from './exportColumns';
+import { problemsOf, sourcesOf } from './entities';
+import { fileNameOf, handOut } from './exportFile';
+import { headsOf, sortedBy } from './heads';
+import { Hearing } from './hearing';
 import { label } from './labels';
 import { firstPage, MOST_PAGES, nextPage } from './pages';
-import { COLUMNS, keyOf, rowOf, sorted } from './rows';
+import { keyOf, rowOf, sorted } from './rows';
 import { sentenceOf } from './sentence';
 
-/** A record that is watched is heard of every second; invoices do not change that fast. */
-const HEARD_AGAIN_AFTER_MS = 15000;
-/** An order that no ERP has accepted costs the ERP nothing to ask about, and is about to change when it is heard of. */
-const HEARD_AGAIN_WITHOUT_ORDER_MS = 3000;
-const WITHOUT_ORDER = new Set(['NO_ERP_ORDER', 'ORDER_HELD']);
+const FILTERS = [
+  { label: label.filterOpen, value: 'open' },
+  { label: label.filterAll, value: 'all' },
+];
 
 export default class InvoiceList extends LightningElement {
   /** Opens with settled invoices as well. */
@@ -29,8 +29,8 @@ export default class InvoiceList extends LightningElement {
   @api rowsPerPage = 50;
 
   label = label;
-  timers = pageTimers;
-  askedAt = 0;
+  filters = FILTERS;
+  hearing = new Hearing(pageTimers, () => this.askUnlessReading());
   isAsking = false;
   isLoadingMore = false;
   isExporting = false;
@@ -48,7 +48,6 @@ export default class InvoiceList extends LightningElement {
   expanded = new Set();
   currentRecordId;
   stopListening;
-  heardLater;
   newestQuestion = 0;
 
   /** An account or an order. */
@@ -71,17 +70,16 @@ export default class InvoiceList extends LightningElement {
 
   disconnectedCallback() {
     this.stopListening?.();
-    this.timers.cancel(this.heardLater);
+    this.hearing.end();
     this.newestQuestion += 1;
   }
 
   begin() {
     this.stopListening?.();
-    this.timers.cancel(this.heardLater);
-    this.heardLater = undefined;
+    this.hearing.end();
     this.clear();
     if (this.currentRecordId) {
-      this.stopListening = listen(this.currentRecordId, () => this.hear());
+      this.stopListening = listen(this.currentRecordId, () => this.hearing.hear(this.answer?.headline.code));
       this.ask(false);
     }
   }
@@ -93,21 +91,6 @@ export default class InvoiceList extends LightningElement {
     this.cursor = undefined;
     this.first = 0;
     this.expanded = new Set();
-  }
-
-  /** What is heard too soon is asked for a little later, once. */
-  hear() {
-    const isWithoutOrder = WITHOUT_ORDER.has(this.answer?.headline.code);
-    const rest = isWithoutOrder ? HEARD_AGAIN_WITHOUT_ORDER_MS : HEARD_AGAIN_AFTER_MS;
-    const wait = this.askedAt + rest - this.timers.now();
-    if (wait <= 0) {
-      this.askUnlessReading();
-    } else if (!this.heardLater) {
-      this.heardLater = this.timers.after(wait, () => {
-        this.heardLater = undefined;
-        this.askUnlessReading();
-      });
-    }
   }
 
   /** Someone who has turned pages or opened payments is not sent back to the top. */
@@ -132,7 +115,7 @@ export default class InvoiceList extends LightningElement {
   async ask(refresh) {
     this.newestQuestion += 1;
     const question = this.newestQuestion;
-    this.askedAt = this.timers.now();
+    this.hearing.asked();
     this.isAsking = true;
     this.isLoadingMore = false;
     this.wantsAll = Boolean(this.sort.column);
@@ -204,27 +187,21 @@ export default class InvoiceList extends LightningElement {
   }
 
   async sortBy(event) {
-    const { column } = event.currentTarget.dataset;
-    const isDescending = this.sort.column === column && !this.sort.isDescending;
-    this.sort = { column, isDescending };
+    this.sort = sortedBy(event.currentTarget.dataset.column, this.sort);
     this.wantsAll = true;
     this.turnTo(0);
     this.keep(this.invoices);
     await this.loadAll();
   }
 
-  async showNext() {
-    const wanted = this.first + this.pageSize;
-    if (wanted + this.pageSize > this.invoices.length) {
+  /** A page of which a part is not loaded yet is loaded first. */
+  async turn({ detail: { first } }) {
+    if (first + this.pageSize > this.invoices.length && first > this.first) {
       await this.loadMore();
     }
-    if (wanted < this.invoices.length) {
-      this.turnTo(wanted);
+    if (first < this.invoices.length) {
+      this.turnTo(first);
     }
-  }
-
-  showPrevious() {
-    this.turnTo(Math.max(0, this.first - this.pageSize));
   }
 
   /** Other rows come with their payments folded. */
@@ -250,16 +227,8 @@ export default class InvoiceList extends LightningElement {
     await this.loadAll();
     this.isExporting = false;
     if (question === this.newestQuestion && !this.problem && !this.cursor) {
-      this.download(csvOf(this.arranged, EXPORT_COLUMNS, locale));
+      handOut(this.arranged, this.refs.link, locale);
     }
-  }
-
-  /** A data address, since a page under Lightning Web Security hands out no other kind of file. */
-  download(csv) {
-    const { link } = this.refs;
-    link.href = `data:text/csv;charset=utf-8,${encodeURIComponent(csv)}`;
-    link.click();
-    link.removeAttribute('href');
   }
 
   get pageSize() {
@@ -287,11 +256,11 @@ export default class InvoiceList extends LightningElement {
   }
 
   get fileName() {
-    return `${label.exportFile}-${this.answer.answeredAt.slice(0, 10)}.csv`;
+    return fileNameOf(this.answer);
   }
 
   get verdict() {
-    return this.answer ? sentenceOf(this.answer, this.invoices, Boolean(this.cursor), locale) : {};
+    return this.answer ? sentenceOf(this.answer, this.invoices, this.hasMore, locale) : {};
   }
 
   get currencies() {
@@ -299,25 +268,11 @@ export default class InvoiceList extends LightningElement {
   }
 
   get sources() {
-    return (this.answer.ageing ?? []).map(({ connectionId, entity, provenance, currencyCode }) => ({
-      key: `${connectionId}/${entity}/${currencyCode}`,
-      ...provenance,
-    }));
+    return sourcesOf(this.answer);
   }
 
   get problems() {
-    return (this.answer.problems ?? []).map((problem) => ({
-      ...problem,
-      key: `${problem.connectionId}/${problem.entity}`,
-      text: `${problem.entity}: ${problem.message} ${problem.action}`,
-    }));
-  }
-
-  get filters() {
-    return [
-      { label: label.filterOpen, value: 'open' },
-      { label: label.filterAll, value: 'all' },
-    ];
+    return problemsOf(this.answer);
   }
 
   get hasInvoices() {
@@ -329,22 +284,7 @@ export default class InvoiceList extends LightningElement {
   }
 
   get columns() {
-    return COLUMNS.map((column) => {
-      const isSorted = this.sort.column === column.name;
-      return {
-        ...column,
-        headClass: column.isRight ? 'slds-text-align_right' : undefined,
-        sortLabel: format(label.sortBy, column.label),
-        ariaSort: isSorted ? this.direction.word : 'none',
-        icon: isSorted ? this.direction.icon : undefined,
-      };
-    });
-  }
-
-  get direction() {
-    return this.sort.isDescending
-      ? { word: 'descending', icon: 'utility:arrowdown' }
-      : { word: 'ascending', icon: 'utility:arrowup' };
+    return headsOf(this.sort);
   }
 
   get rows() {
@@ -353,34 +293,7 @@ export default class InvoiceList extends LightningElement {
       .map((invoice, place) => rowOf(invoice, place, this.expanded.has(keyOf(invoice)), locale));
   }
 
-  get last() {
-    return Math.min(this.first + this.pageSize, this.invoices.length);
-  }
-
-  get shownText() {
-    const words = this.cursor ? label.shownMore : label.shown;
-    const numbers = [this.first + 1, this.last, this.invoices.length];
-    return format(words, ...numbers.map((number) => formatNumber(number, locale)));
-  }
-
-  get loadingText() {
-    return this.isLoadingMore ? format(label.loadingMore, formatNumber(this.invoices.length, locale)) : undefined;
-  }
-
-  get isFirstPage() {
-    return this.first === 0;
-  }
-
-  get isLastPage() {
-    return this.isLoadingMore || (this.last >= this.invoices.length && !this.cursor);
-  }
-
-  get isPaged() {
-    return this.invoices.length > this.pageSize || Boolean(this.cursor);
-  }
-
-  get notAllLoaded() {
-    const lacksSome = Boolean(this.cursor) && this.wantsAll && !this.isLoadingMore;
-    return lacksSome ? format(label.notAllLoaded, formatNumber(this.invoices.length, locale)) : undefined;
+  get hasMore() {
+    return Boolean(this.cursor);
   }
 }

@@ -46,12 +46,6 @@ import paymentsShow from '@salesforce/label/c.Invoice_Payments_Show';
 import paymentsHide from '@salesforce/label/c.Invoice_Payments_Hide';
 import payment from '@salesforce/label/c.Invoice_Payment';
 import noPayments from '@salesforce/label/c.Invoice_No_Payments';
-import shown from '@salesforce/label/c.Invoice_Shown';
-import shownMore from '@salesforce/label/c.Invoice_Shown_More';
-import loadingMore from '@salesforce/label/c.Invoice_Loading_More';
-import previous from '@salesforce/label/c.Invoice_Previous';
-import next from '@salesforce/label/c.Invoice_Next';
-import notAllLoaded from '@salesforce/label/c.Invoice_Not_All_Loaded';
 import refresh from '@salesforce/label/c.Ui_Refresh';
 import asking from '@salesforce/label/c.Ui_Asking';
 import whatNext from '@salesforce/label/c.Order_What_Next';
@@ -100,12 +94,6 @@ export const label = {
   paymentsHide,
   payment,
   noPayments,
-  shown,
-  shownMore,
-  loadingMore,
-  previous,
-  next,
-  notAllLoaded,
   refresh,
   asking,
   whatNext,

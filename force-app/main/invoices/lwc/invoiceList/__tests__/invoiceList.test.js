@@ -80,6 +80,7 @@ async function shown(given) {
 const inside = (element, selector) => element.shadowRoot.querySelector(selector);
 const all = (element, selector) => [...element.shadowRoot.querySelectorAll(selector)];
 const sentence = (element) => inside(element, 'c-verdict-headline').sentence;
+const pager = (element) => inside(element, 'c-invoice-pager');
 const numbers = (element) => all(element, 'tr.invoice th button').map((button) => button.textContent.trim());
 const press = async (element, selector) => {
   inside(element, selector).click();
@@ -212,15 +213,15 @@ describe('c-invoice-list', () => {
     serveTwoThousand();
     const element = await open();
     expect(numbers(element)).toHaveLength(50);
-    expect(textOf(inside(element, '.shown'))).toBe('1 to 50 of more than 200');
+    expect(textOf(inside(pager(element), '.shown'))).toBe('1 to 50 of more than 200');
     expect(listInvoices).toHaveBeenCalledTimes(1);
-    await inTurn(3, () => press(element, '.next-page'));
+    await inTurn(3, () => press(pager(element), '.next-page'));
     expect(numbers(element)[0]).toBe('I-150');
     expect(listInvoices).toHaveBeenCalledTimes(1);
-    await press(element, '.next-page');
+    await press(pager(element), '.next-page');
     expect(numbers(element)[0]).toBe('I-200');
     expect(listInvoices).toHaveBeenCalledTimes(2);
-    await press(element, '.previous');
+    await press(pager(element), '.previous');
     expect(numbers(element)[0]).toBe('I-150');
   });
 
@@ -235,7 +236,7 @@ describe('c-invoice-list', () => {
     expect(inside(element, 'th[aria-sort="ascending"] button').dataset.column).toBe('open');
     await press(element, '[data-column="open"]');
     expect(numbers(element)[0]).toBe('I-0');
-    expect(textOf(inside(element, '.shown'))).toBe('1 to 50 of 2,000');
+    expect(textOf(inside(pager(element), '.shown'))).toBe('1 to 50 of 2,000');
   });
 
   it('exports all 2,000 as one file', async () => {
@@ -298,7 +299,7 @@ describe('c-invoice-list', () => {
     await press(element, '.export');
     await inTurn(60, settle);
     expect(link.click).not.toHaveBeenCalled();
-    expect(textOf(inside(element, '.not-all'))).toBe('Only the first 50 invoices could be loaded.');
+    expect(textOf(inside(pager(element), '.not-all'))).toBe('Only the first 50 invoices could be loaded.');
   });
 
   it('names entities whose ERP could not be asked, and the age of the others', async () => {
