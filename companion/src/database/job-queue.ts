@@ -1,5 +1,5 @@
 /** The queues on pg-boss. Their schema is made by install.ts; here they are only worked. Workers poll: see functions/job/add.sql. */
-import pLimit from 'p-limit';
+import PQueue from 'p-queue';
 import { PgBoss } from 'pg-boss';
 import type { JobQueue, SweepStore } from '../delivery/port.ts';
 import { answerOf, ask, type Sql } from './client.ts';
@@ -49,7 +49,7 @@ export function jobQueue(options: JobQueueOptions): JobQueue {
         atOnce: number,
         loops: number,
       ): Promise<void> => {
-        const limit = pLimit(atOnce);
+        const turns = new PQueue({ concurrency: atOnce });
         const run = async ({ data }: { readonly data: Job }): Promise<void> => {
           // Not begun yet: the sweeper of another replica, or of the next start, makes another job.
           if (stopping) return;
@@ -68,7 +68,7 @@ export function jobQueue(options: JobQueueOptions): JobQueue {
             burstWhenBatchFull: true,
           },
           async (jobs) => {
-            await Promise.all(jobs.map(async (job) => limit(run, job)));
+            await Promise.all(jobs.map(async (job) => turns.add(async () => run(job))));
           },
         );
       };
