@@ -29,8 +29,12 @@ export default class OrderCancelling extends LightningElement {
     this.isAsking = false;
   }
 
+  /** What was missing is taken back at the first letter: later, the button would move away under the click on it. */
   changeReason(event) {
     this.reason = event.detail.value;
+    if (this.reason.trim() !== '') {
+      this.refs.reason.reportValidity();
+    }
   }
 
   /** Tells the page by `confirm`, {reason}, trimmed and never empty. */

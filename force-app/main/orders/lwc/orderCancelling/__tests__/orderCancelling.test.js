@@ -40,7 +40,9 @@ describe('c-order-cancelling', () => {
     await press(element, '.confirm');
     expect(input.reportValidity).toHaveBeenCalled();
     expect(element.heard).toEqual([]);
+    expect(input.reportValidity).toHaveBeenCalledTimes(1);
     await write(element, ' Not wanted ');
+    expect(input.reportValidity).toHaveBeenCalledTimes(2);
     await press(element, '.confirm');
     expect(element.heard).toEqual([{ reason: 'Not wanted' }]);
   });
