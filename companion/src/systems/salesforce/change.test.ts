@@ -11,6 +11,8 @@ const refusedWith = (errorCode: string, fields: readonly string[] = []) => ({
   httpStatusCode: 400,
   body: [{ errorCode, message: 'in its words', fields }],
 });
+const REFUSED = refusedWith('STRING_TOO_LONG');
+const UNMADE = { httpStatusCode: 200, body: { id: 'a01LL0000000001AAA', success: false, errors: [] } };
 const OLDER = refusedWith('FIELD_CUSTOM_VALIDATION_EXCEPTION', ['ledgerline__Version__c']);
 
 let org: ScriptedOrg;
@@ -47,10 +49,13 @@ function changeOf(key: string, version = 2): Change {
   };
 }
 
+interface PartAnswer {
+  readonly httpStatusCode: number;
+  readonly body: unknown;
+}
+
 /** Graphs in any order, by their number. */
-function graphs(
-  ...said: readonly (readonly [number, ...(readonly (typeof MADE | typeof HALTED)[])])[]
-): ScriptedAnswer {
+function graphs(...said: readonly (readonly [number, ...(readonly PartAnswer[])])[]): ScriptedAnswer {
   const all = said.map(([at, ...compositeResponse]) => ({
     graphId: `graph${at}`,
     graphResponse: { compositeResponse },
@@ -101,15 +106,49 @@ describe('several changes', () => {
     expect(asked()).toHaveLength(2);
   });
 
-  it('of which the org says nothing are not known to be done', async () => {
-    org.answers.push(graphs([0, MADE, MADE]));
+  it.each([
+    ['left out', graphs([0, MADE, MADE])],
+    ['told twice', graphs([1, REFUSED, HALTED], [0, MADE, MADE], [1, MADE, MADE])],
+    ['without answers', graphs([0, MADE, MADE], [1])],
+    ['with fewer answers than requests', graphs([0, MADE, MADE], [1, MADE])],
+    ['with more answers than requests', graphs([0, MADE, MADE], [1, MADE, MADE, MADE])],
+    ['taken back for nobody’s sake', graphs([0, MADE, MADE], [1, HALTED, HALTED])],
+    ['with a success that is none', graphs([0, MADE, MADE], [1, UNMADE, MADE])],
+    ['with a success of nothing', graphs([0, MADE, MADE], [1, { httpStatusCode: 204, body: null }, MADE])],
+    ['with a refusal without words', graphs([0, MADE, MADE], [1, { httpStatusCode: 400, body: 'no' }, HALTED])],
+  ])('one of which is %s are not all known to be done', async (_name, answer) => {
+    org.answers.push(answer);
+    const [told, untold] = await port.changeTogether([changeOf('a'), changeOf('b')], CALL);
+    expect(told).toBeUndefined();
+    expect(untold).toMatchObject({ code: 'ANSWER_BROKEN', retryable: true, outcomeKnown: false });
+  });
+
+  it('that are taken back while the org calls it a success are not known to be done', async () => {
+    const graphResponse = { compositeResponse: [HALTED, HALTED] };
+    const graph = { graphId: 'graph0', graphResponse, isSuccessful: true };
+    org.answers.push({ status: 200, body: { graphs: [graph, { ...graph, graphId: 'graph1' }] } });
     const outcomes = await port.changeTogether([changeOf('a'), changeOf('b')], CALL);
-    expect(outcomes.map((failure) => failure?.code)).toEqual([undefined, 'ANSWER_BROKEN']);
+    expect(outcomes.map((failure) => failure?.code)).toEqual(['ANSWER_BROKEN', 'ANSWER_BROKEN']);
   });
 
   it('that are more than the org takes at once are not sent', async () => {
     const many = Array.from({ length: 76 }, (_, at) => changeOf(String(at)));
     await expect(port.changeTogether(many, CALL)).rejects.toThrow(RangeError);
+  });
+});
+
+describe('one change', () => {
+  it.each([
+    ['no answers', []],
+    ['one answer to two requests', [MADE]],
+    ['both taken back', [HALTED, HALTED]],
+    ['a success that is none', [MADE, UNMADE]],
+  ])('of which the org says %s is not known to be done', async (_name, compositeResponse) => {
+    org.answers.push({ status: 200, body: { compositeResponse } });
+    const { upserts, events } = changeOf('a');
+    await expect(port.change(upserts, events, CALL)).rejects.toMatchObject({
+      ...{ code: 'ANSWER_BROKEN', retryable: true, outcomeKnown: false },
+    });
   });
 });
 

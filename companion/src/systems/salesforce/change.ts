@@ -5,11 +5,9 @@
  * An org that has a newer version of a record refuses the older one (validation rule Version_Never_Shrinks of
  * Order_Submission__c). That is no failure: what was to be told is old, and the newer one stands.
  */
-import { z } from 'zod';
-import { orgFailure } from './failure.ts';
+import { failuresOf, madeBy } from './change-answer.ts';
 import type { Names } from './names.ts';
 import { type Change, quoted, SalesforceError, type SalesforceCall, type SalesforcePort } from './port.ts';
-import { broken, compositeSchema, errorsSchema, read } from './reading.ts';
 import { retryLocked, type Waiting } from './retry-locked.ts';
 import { timeLeft } from './time-left.ts';
 import type { Written } from './wire.ts';
@@ -29,12 +27,7 @@ const COMPOSITE_MAX = 25;
 const GRAPHS_MAX = 75;
 const NODES_MAX = 500;
 
-const madeSchema = z.object({ id: z.string() });
-const graphsSchema = z.object({
-  graphs: z.array(z.object({ graphId: z.string(), graphResponse: compositeSchema, isSuccessful: z.boolean() })),
-});
 type Outcome = SalesforceError | undefined;
-type Answers = z.output<typeof compositeSchema>['compositeResponse'];
 
 export function createChange(parts: ChangeParts): Pick<SalesforcePort, 'change' | 'changeTogether'> {
   const { names, post, clock } = parts;
@@ -58,12 +51,7 @@ export function createChange(parts: ChangeParts): Pick<SalesforcePort, 'change' 
       try {
         return await retryLocked(parts, left(), async (each) => {
           const body = { allOrNone: true, compositeRequest: requestsOf(parts, change) };
-          const { compositeResponse } = read(compositeSchema, await post('POST', '/composite', body, each), 'a change');
-          const failure = failureIn(change, compositeResponse);
-          if (failure !== undefined) throw failure;
-          return compositeResponse
-            .slice(0, upserts.length)
-            .map(({ body: said }) => read(madeSchema, said, 'an upsert').id);
+          return madeBy(change, await post('POST', '/composite', body, each)).slice(0, upserts.length);
         });
       } catch (error) {
         if (!(error instanceof SalesforceError)) throw error;
@@ -80,13 +68,12 @@ export function createChange(parts: ChangeParts): Pick<SalesforcePort, 'change' 
       let waiting = changes;
       await retryLocked(parts, left(), async (each) => {
         const graphs = waiting.map((change, at) => ({
-          graphId: `graph${at}`,
+          graphId: graphIdOf(at),
           compositeRequest: requestsOf(parts, change),
         }));
-        const said = read(graphsSchema, await post('POST', '/composite/graph', { graphs }, each), 'several changes');
-        const answers = new Map(said.graphs.map((graph) => [graph.graphId, graph]));
+        const said = failuresOf(waiting, await post('POST', '/composite/graph', { graphs }, each), graphIdOf);
         waiting.forEach((change, at) => {
-          const failure = graphFailure(change, answers.get(`graph${at}`));
+          const failure = said[at];
           if (failure === undefined) failures.delete(change);
           else failures.set(change, failure);
         });
@@ -128,6 +115,10 @@ function wordsOf({ code, object, message }: SalesforceError): string {
   return JSON.stringify([code, object, message]);
 }
 
+function graphIdOf(at: number): string {
+  return `graph${at}`;
+}
+
 function requireRoom(changes: readonly Change[]): void {
   const nodes = changes.reduce((sum, { upserts, events }) => sum + upserts.length + events.length, 0);
   if (changes.length > GRAPHS_MAX || nodes > NODES_MAX) throw new RangeError('too much for one request');
@@ -151,31 +142,6 @@ function requestsOf({ names, root }: ChangeParts, { upserts, events }: Change): 
       body: names.qualifyFields(fields),
     })),
   ];
-}
-
-/** Undefined: all of it was done. */
-function graphFailure(
-  change: Change,
-  graph: z.output<typeof graphsSchema>['graphs'][number] | undefined,
-): SalesforceError | undefined {
-  if (graph === undefined) return broken('one of several changes');
-  const failure = failureIn(change, graph.graphResponse.compositeResponse);
-  return failure ?? (graph.isSuccessful ? undefined : broken('one of several changes'));
-}
-
-function failureIn({ upserts, events }: Change, answers: Answers): SalesforceError | undefined {
-  const at = answers.findIndex(({ httpStatusCode, body }) => httpStatusCode >= 300 && !isRolledBack(body));
-  const failed = answers[at];
-  if (failed === undefined) return undefined;
-  const [first] = errorsSchema.safeParse(failed.body).data ?? [];
-  const object = upserts[at]?.object ?? events[at - upserts.length]?.event ?? '';
-  return orgFailure(first ?? {}, { status: failed.httpStatusCode, object });
-}
-
-/** With allOrNone the others are refused for the sake of the one that failed. */
-function isRolledBack(body: unknown): boolean {
-  const errors = errorsSchema.safeParse(body);
-  return errors.success && errors.data[0]?.errorCode === 'PROCESSING_HALTED';
 }
 
 /** A validation rule refuses the record's version. */

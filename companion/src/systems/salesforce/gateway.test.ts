@@ -188,6 +188,17 @@ describe('other answers', () => {
     expect((await failure(together(queries.slice(0, 2), CALL, 10))).code).toBe('INVALID_TYPE');
   });
 
+  it('does not take what it is not answered for done, nor for empty', async () => {
+    const page = { httpStatusCode: 200, body: { done: true, records: [] } };
+    org.answers.push({ status: 200, body: { compositeResponse: [page] } });
+    const queries = ['SELECT Key__c FROM Route__mdt', 'SELECT Key__c FROM Term__mdt'];
+    expect((await failure((await port()).queryTogether(queries, CALL, 10))).code).toBe('ANSWER_BROKEN');
+    org.answers.push({ status: 200, body: [{ success: true, errors: [] }] });
+    const rows = [{ Key__c: 'a' }, { Key__c: 'b' }];
+    const error = await failure((await port()).upsertMany('Erp_Invoice__c', 'Key__c', rows, CALL));
+    expect(error).toMatchObject({ code: 'ANSWER_BROKEN', outcomeKnown: false });
+  });
+
   it('follows no page to another place', async () => {
     org.answers.push({ status: 200, body: { done: false, nextRecordsUrl: 'https://elsewhere.test/', records: [] } });
     expect((await failure((await port()).query('SELECT Id FROM Account', CALL))).code).toBe('ANSWER_BROKEN');

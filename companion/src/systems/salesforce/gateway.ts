@@ -18,7 +18,7 @@ import {
   type SalesforceRecord,
 } from './port.ts';
 import { createQueryTogether } from './query-together.ts';
-import { bodyOf, broken, querySchema, read, tooLarge } from './reading.ts';
+import { bodyOf, broken, querySchema, read, tooLarge, unanswered } from './reading.ts';
 import { retryLocked, type Waiting } from './retry-locked.ts';
 import type { Session } from './session.ts';
 import { timeLeft } from './time-left.ts';
@@ -91,6 +91,9 @@ export function createGateway(parts: GatewayParts): SalesforcePort {
           })),
         };
         const results = read(rowsSchema, await post('PATCH', path, body, each), 'a collection');
+        if (results.length !== rows.length) {
+          throw unanswered('a collection', `${results.length} answers to ${rows.length} records`);
+        }
         const locked: typeof rows = [];
         results.forEach(({ success, errors: [first] }, at) => {
           const row = rows[at];

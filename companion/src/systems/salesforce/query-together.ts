@@ -6,7 +6,7 @@ import type { Clock } from '../../canonical/time.ts';
 import { orgFailure } from './failure.ts';
 import type { Names } from './names.ts';
 import type { SalesforcePort, SalesforceRecord } from './port.ts';
-import { bodyOf, compositeSchema, errorsSchema, querySchema, read, tooLarge } from './reading.ts';
+import { bodyOf, compositeSchema, errorsSchema, querySchema, read, tooLarge, unanswered } from './reading.ts';
 import type { Session } from './session.ts';
 import { timeLeft } from './time-left.ts';
 import { jsonText } from './wire.ts';
@@ -25,9 +25,10 @@ export function createQueryTogether(parts: {
     const left = timeLeft(clock, call);
     const found: (readonly SalesforceRecord[])[] = [];
     for (let from = 0; from < queries.length; from += QUERIES_MAX) {
+      const together = queries.slice(from, from + QUERIES_MAX);
       const body = jsonText({
         allOrNone: false,
-        compositeRequest: queries.slice(from, from + QUERIES_MAX).map((soql, at) => ({
+        compositeRequest: together.map((soql, at) => ({
           method: 'GET',
           url: `${root}/query?q=${encodeURIComponent(names.qualifyQuery(soql))}`,
           referenceId: `query${at}`,
@@ -41,6 +42,9 @@ export function createQueryTogether(parts: {
         call: left(),
       });
       const { compositeResponse } = read(compositeSchema, bodyOf(answer, false), 'several queries');
+      if (compositeResponse.length !== together.length) {
+        throw unanswered('several queries', `${compositeResponse.length} answers to ${together.length}`);
+      }
       for (const { httpStatusCode: status, body: said } of compositeResponse) {
         if (status >= 300) throw orgFailure(errorsSchema.safeParse(said).data?.[0] ?? {}, { status, object: '' });
         const page = read(querySchema, said, 'a query');

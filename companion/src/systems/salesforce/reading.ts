@@ -28,8 +28,16 @@ export function broken(what: string, cause?: unknown): SalesforceError {
   });
 }
 
+/** The org did not say, request by request, what became of each: it may have been done, and asking again may tell. */
+export function unanswered(what: string, said: string): SalesforceError {
+  return new SalesforceError('ANSWER_BROKEN', `Salesforce did not say what became of ${what}: ${said}.`, {
+    retryable: true,
+    outcomeKnown: false,
+  });
+}
+
 export const compositeSchema = z.object({
-  compositeResponse: z.array(z.object({ httpStatusCode: z.number(), body: z.unknown() })),
+  compositeResponse: z.array(z.object({ httpStatusCode: z.int(), body: z.unknown() })),
 });
 export const errorsSchema = z.array(
   z.object({ message: z.unknown(), errorCode: z.unknown(), fields: z.unknown() }).partial(),
