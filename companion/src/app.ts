@@ -253,6 +253,9 @@ export function compose(parts: Parts): Composed {
     watches: watchStore(sql),
     requested: requestedOrders({
       ...{ orgs, submitOrder, deliveries, requests: requestStore(sql), deadLetters, readOrder, clock, newId },
+      report: ({ orgId, recordId, error }) => {
+        logger.error('a requested order failed that should not', { orgId, recordId, error });
+      },
     }),
     takeOverRules: createRulesFromOrg({ orgs, rules: storedRules }),
     subscribe: parts.subscribe,

@@ -1,4 +1,5 @@
 /** What an org did not take, as delivery keeps it, and what it means for the org's other messages. */
+import { LedgerlineError } from '../platform/errors.ts';
 import { SalesforceError } from '../systems/salesforce/port.ts';
 import type { DeliveryFailure } from './port.ts';
 
@@ -18,6 +19,12 @@ const CONNECTION_WIDE: ReadonlySet<string> = new Set([
 /** An org that was never reached did nothing; a line that broke in the middle may be the message's own doing. */
 export function isConnectionWide({ code, outcomeKnown }: SalesforceError): boolean {
   return CONNECTION_WIDE.has(code) || (code === 'UNREACHABLE' && outcomeKnown);
+}
+
+/** Nothing is to be had from our database or from the org: what else waits would meet the same, and is left for later. */
+export function stopsAll(error: unknown): boolean {
+  if (error instanceof SalesforceError) return isConnectionWide(error);
+  return error instanceof LedgerlineError && (error.code === 'DATABASE_UNAVAILABLE' || error.code === 'DATABASE_FULL');
 }
 
 export function failureOf(error: SalesforceError): DeliveryFailure {

@@ -1,5 +1,6 @@
 /** A submission as the org keeps it: Order_Submission__c, and Credit_Hold__c for as long as it is held and after. */
 import Big from 'big.js';
+import { excerpt, wellFormed } from '../canonical/text.ts';
 import { formatDifference } from './words.ts';
 import type { Submission } from '../orders/port.ts';
 import type { FieldValue, PublishedEvent, Upsert } from '../systems/salesforce/port.ts';
@@ -124,7 +125,8 @@ export function decimal(amount: string): FieldValue {
 
 export function text(value: string | undefined, max: number): string | null {
   if (value === undefined || value === '') return null;
-  return value.length <= max ? value : `${value.slice(0, max - 1)}…`;
+  const kept = wellFormed(value);
+  return kept.length <= max ? kept : `${excerpt(kept, max - 1)}…`;
 }
 
 /** The acting user where the org asserted one by id. */

@@ -15,20 +15,12 @@ export function isAfter(requestedAt: string, recordId: string): string {
 export function refusedRequest(requested: RequestedOrder, error: LedgerlineError, order: CanonicalOrder | undefined) {
   const { recordId, key, payload, sourceRecord, requestedBy } = requested;
   return {
-    ...{ recordId, key, payload: jsonOrText(payload) },
+    ...{ recordId, key, payload },
     ...{ code: error.code, message: error.message, action: error.action },
     ...(sourceRecord === undefined ? {} : { sourceId: sourceRecord }),
     ...(requestedBy === undefined ? {} : { requestedBy: `asserted:${requestedBy}` }),
     ...(order === undefined ? {} : { order, amount: netTotal(order) }),
   };
-}
-
-function jsonOrText(payload: string): unknown {
-  try {
-    return JSON.parse(payload);
-  } catch {
-    return payload;
-  }
 }
 
 export function payloadOf({ payload }: RequestedOrder): unknown {

@@ -10,6 +10,7 @@ import { type ErrorCode, LedgerlineError } from '../platform/errors.ts';
 import { REQUEST_DEADLINE_MS } from '../platform/limits.ts';
 import { quoted, type RecordFields, SalesforceError, type SalesforceDirectory } from '../systems/salesforce/port.ts';
 import type { DeadLetterStore } from './dead-letters/port.ts';
+import { stopsAll } from './org-failure.ts';
 import type { DeliveryStore, RequestedOrder, RequestStore } from './port.ts';
 import { text } from './records.ts';
 import { isAfter, payloadOf, refusedRequest, REQUESTED_FIELDS, requestedOf } from './requested-record.ts';
@@ -25,17 +26,20 @@ export interface RequestedDeps {
   readonly readOrder: (payload: unknown) => CanonicalOrder;
   readonly clock: Clock;
   readonly newId: () => string;
+  /** What failed that should not. */
+  readonly report: (failed: { readonly orgId: string; readonly recordId: string; readonly error: unknown }) => void;
 }
 
 export interface RequestedOrders {
   /**
    * Submits one record, and before it what its source record had requested earlier: whichever event comes first, the newest
-   * request is the last word on the order. Rejects only when the org cannot be asked or written to.
+   * request is the last word on the order. Rejects only when the org, or our database, cannot be asked or written to.
    */
   submit(orgId: string, recordId: string): Promise<void>;
   /**
-   * Submits those that were requested longer than `olderThanMs` ago, the oldest first; how many there were. One whose record
-   * the org refuses to change keeps none of the others back; rejects with the first such refusal once all were tried.
+   * Submits those that were requested longer than `olderThanMs` ago, the oldest first; how many there were. None keeps
+   * the others back, whatever it fails with: rejects with the first failure once all were tried, and at once only when our
+   * database or the org is not to be had.
    */
   submitOverdue(orgId: string, olderThanMs: number): Promise<number>;
 }
@@ -65,10 +69,18 @@ const PASSES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'DRAINING',
 ]);
 
+/** Its record stays requested: the next minute, or a later release, may take it in. */
+function defect(cause: unknown): LedgerlineError {
+  const action =
+    'It is tried again every minute. If it stays, give the record’s id to support: the log says what failed.';
+  return new LedgerlineError('INTERNAL', { action, cause });
+}
+
 export function requestedOrders(deps: RequestedDeps): RequestedOrders {
   /** False: it goes by itself later, and what its record requested after it waits for that. */
   async function submit(orgId: string, requested: RequestedOrder): Promise<boolean> {
     let order: CanonicalOrder | undefined;
+    let isSubmitted = false;
     try {
       if (await isOvertaken(orgId, requested)) {
         await supersede(orgId, requested, 'NEWER_SUBMITTED', 'What was requested later for the same record counts.');
@@ -82,6 +94,7 @@ export function requestedOrders(deps: RequestedDeps): RequestedOrders {
         deadlineMs: REQUEST_DEADLINE_MS,
       };
       const { submission } = await deps.submitOrder(caller, { idempotencyKey: requested.key, order });
+      isSubmitted = true;
       await deps.deadLetters.settleRequest(orgId, requested.recordId, caller.actor);
       const recordKey = await deps.deliveries.recordKey(orgId, submission.submissionId);
       if (recordKey !== requested.key) {
@@ -90,9 +103,15 @@ export function requestedOrders(deps: RequestedDeps): RequestedOrders {
       }
       return true;
     } catch (error) {
-      if (!(error instanceof LedgerlineError)) throw error;
-      if (PASSES.has(error.code)) return false;
-      await refuse(orgId, requested, error, order);
+      if (error instanceof SalesforceError) throw error;
+      if (error instanceof LedgerlineError && PASSES.has(error.code)) return false;
+      if (error instanceof LedgerlineError) {
+        await refuse(orgId, requested, error, order);
+        return true;
+      }
+      deps.report({ orgId, recordId: requested.recordId, error });
+      // What became of the order is told to the org like that of any other.
+      if (!isSubmitted) await refuse(orgId, requested, defect(error), order);
       return true;
     }
   }
@@ -130,9 +149,11 @@ export function requestedOrders(deps: RequestedDeps): RequestedOrders {
     error: LedgerlineError,
     order: CanonicalOrder | undefined,
   ): Promise<void> {
-    const waits = WAITS_FOR_OTHERS.has(error.code) || error.status >= 500;
+    const passes = WAITS_FOR_OTHERS.has(error.code) || error.status >= 500;
     // Kept before the record says so: if it comes to that no more, the record is looked at again and the same is kept once.
-    if (!waits) await deps.deadLetters.raiseRequest(orgId, refusedRequest(requested, error, order));
+    const kept = passes && error.code !== 'INTERNAL' ? false : await keep(orgId, requested, error, order);
+    // None is rejected that nobody would find among the exceptions.
+    const waits = passes || !kept;
     // Each write of the record is one that others see; the same reason is not said twice.
     if (waits && requested.reasonCode === error.code) return;
     const place = error.field === undefined ? '' : `${error.field}: `;
@@ -142,6 +163,23 @@ export function requestedOrders(deps: RequestedDeps): RequestedOrders {
       Next_Step__c: text(error.action, 255),
       ...(waits ? {} : { State__c: 'rejected', Answered_At__c: new Date(deps.clock.now()).toISOString() }),
     });
+  }
+
+  /** Whether it is an exception now. What our database refuses about this one must not stop the others. */
+  async function keep(
+    orgId: string,
+    requested: RequestedOrder,
+    error: LedgerlineError,
+    order: CanonicalOrder | undefined,
+  ): Promise<boolean> {
+    try {
+      await deps.deadLetters.raiseRequest(orgId, refusedRequest(requested, error, order));
+      return true;
+    } catch (failure) {
+      if (stopsAll(failure)) throw failure;
+      deps.report({ orgId, recordId: requested.recordId, error: failure });
+      return false;
+    }
   }
 
   async function write(orgId: string, { recordId }: RequestedOrder, fields: RecordFields): Promise<void> {
@@ -194,7 +232,7 @@ export function requestedOrders(deps: RequestedDeps): RequestedOrders {
     submitOverdue: async (orgId, olderThanMs) => {
       const before = new Date(deps.clock.now() - olderThanMs).toISOString();
       let count = 0;
-      let refused: SalesforceError | undefined;
+      const failures: unknown[] = [];
       const putOff = new Set<string>();
       for await (const requested of requestedBefore(orgId, before)) {
         count += 1;
@@ -203,17 +241,12 @@ export function requestedOrders(deps: RequestedDeps): RequestedOrders {
         try {
           if (!(await submit(orgId, requested))) putOff.add(sourceRecord);
         } catch (error) {
-          if (!isRefusedForGood(error)) throw error;
-          refused ??= error;
+          if (stopsAll(error)) throw error;
+          failures.push(error);
         }
       }
-      if (refused !== undefined) throw refused;
+      if (failures.length > 0) throw failures[0];
       return count;
     },
   };
-}
-
-/** What the org refuses, and asking again changes nothing: a validation rule of its own, for example. */
-export function isRefusedForGood(error: unknown): error is SalesforceError {
-  return error instanceof SalesforceError && !error.retryable;
 }

@@ -5,9 +5,9 @@
 import type { Clock } from '../canonical/time.ts';
 import type { TakenOver } from '../rules/port.ts';
 import type { ReceivedEvent, Subscribe } from '../systems/salesforce/port.ts';
-import { asSalesforceError } from './org-failure.ts';
+import { asSalesforceError, stopsAll } from './org-failure.ts';
 import type { WatchLease, WatchStore } from './port.ts';
-import { isRefusedForGood, type RequestedOrders } from './requested.ts';
+import type { RequestedOrders } from './requested.ts';
 
 export interface WatchDeps {
   readonly watches: WatchStore;
@@ -128,15 +128,16 @@ export function createWatch(deps: WatchDeps): Watch {
   }
 
   /**
-   * The replay id is kept once the work is done; when it cannot be kept, the event comes again and changes nothing. What the
-   * org refuses for good would come again for ever and keep back all that came after it: it is left to the look of each minute.
+   * The replay id is kept once the work is done; when it cannot be kept, the event comes again and changes nothing. One
+   * whose order fails, whatever with, would come again for ever and keep back all that came after it: it is left to the look of
+   * each minute. Only a database or an org that is not to be had ends the subscription here.
    */
   async function take(orgId: string, here: Watched, { replayId, fields }: ReceivedEvent): Promise<void> {
     const recordId = fields['Record_Id__c'];
     try {
       if (typeof recordId === 'string') await deps.requested.submit(orgId, recordId);
     } catch (error) {
-      if (!isRefusedForGood(error)) throw error;
+      if (stopsAll(error)) throw error;
       deps.report({ orgId, kind: 'requested order', error });
     }
     const kept = await deps.watches.note(orgId, here.fence, { replayId });

@@ -25,6 +25,7 @@ const ALLOWED = [
   'entity',
   'kind',
   'submissionId',
+  'recordId',
   'state',
   'phase',
   'fence',

@@ -31,7 +31,7 @@ afterAll(async () => {
 
 async function fails(recordId: string): Promise<void> {
   const words = { code: 'VALIDATION', message: 'lines: is missing', action: 'Correct it.' };
-  await letters.raiseRequest(ORG, { recordId, key: `key-${recordId}`, payload: {}, ...words });
+  await letters.raiseRequest(ORG, { recordId, key: `key-${recordId}`, payload: '{}', ...words });
 }
 
 async function failedAndSettled(recordId: string): Promise<void> {

@@ -109,6 +109,36 @@ describe('a record of the org whose order cannot be taken in', () => {
     expect(payloads.map(({ payload }) => payload)).toEqual(['{"source": ']);
   });
 
+  it('that holds what no database can is kept as it came, and keeps no later one back', async () => {
+    const account = (await joined.post('/services/data/v67.0/sobjects/Account', { Name: 'Poison' })) as { id: string };
+    await joined.customer(account.id);
+    const poisons: readonly ((json: string) => string)[] = [
+      (json) => json.replace('GADGET', String.raw`GADGET\u0000`),
+      (json) => json.replace('GADGET', String.raw`GADGET\ud83d`),
+      () => '['.repeat(5_000) + ']'.repeat(5_000),
+    ];
+    const poisoned = await Promise.all(
+      poisons.map(async (poison) => {
+        const source = { object: 'Order', recordId: await newOrder(joined, account.id) };
+        const order = { source, accountId: account.id, entity: 'us', currency: 'USD', lines: linesOf('1') };
+        const payload = poison(JSON.stringify(order));
+        const fields = { ledgerline__Payload__c: payload };
+        return { payload, record: await request(joined, 1, account.id, fields, source.recordId) };
+      }),
+    );
+    const later = await request(joined, 2, account.id);
+    for (const { record } of poisoned) await publish(joined, record, 1);
+    await publish(joined, later, 1);
+    await inState(joined, later, 'accepted');
+    const found = await ana.list('?kind=orgRequest');
+    for (const { payload, record } of poisoned) {
+      await inState(joined, record, 'rejected');
+      const exception = found.find(({ subject }) => subject === record);
+      const { payloads } = await ana.show(exception?.exceptionId ?? '');
+      expect(payloads.map((kept) => kept.payload)).toEqual([payload]);
+    }
+  });
+
   it('is not taken in any more once its record was submitted another way', async () => {
     const customer = await joined.customer(ACCOUNTS.initech);
     const source = await newOrder(joined, ACCOUNTS.initech);

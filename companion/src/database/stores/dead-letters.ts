@@ -1,7 +1,9 @@
 /** What failed for good and its replays: every method is one SQL function and one round trip. */
+import { wellFormed } from '../../canonical/text.ts';
 import type { DeadLetterStore, RefusedRequest } from '../../delivery/dead-letters/port.ts';
 import type { BegunReplay, Decision, Paged } from '../../delivery/dead-letters/replays/port.ts';
 import { answerOf, type Sql } from '../client.ts';
+import { isStorable, storedJson } from '../stored-json.ts';
 import {
   batchOf,
   batchWithReplaysOf,
@@ -151,7 +153,7 @@ function runs(sql: Sql): Runs {
       answerOf(
         sql<{ answer: boolean }[]>`
           select ledgerline.dead_letter_finish(${orgId}, ${batchId}, ${fence}, ${replayId},
-            ${sql.json(json(outcome))}) as answer`,
+            ${sql.json(storedJson(outcome))}) as answer`,
       ),
     advance: async (orgId, batchId, fence) =>
       answerOf(
@@ -161,7 +163,7 @@ function runs(sql: Sql): Runs {
       await answerOf(
         sql<{ answer: string }[]>`
           select ledgerline.dead_letter_raise(${orgId}, 'orgRequest', ${refused.recordId}, ${refused.code},
-            ${refused.message}, ${sql.json(json(detailOf(refused)))}) as answer`,
+            ${wellFormed(refused.message)}, ${sql.json(storedJson(detailOf(refused)))}) as answer`,
       );
     },
     settleRequest: async (orgId, recordId, actor) => {
@@ -179,13 +181,23 @@ type Nullable<T> = { readonly [Field in keyof T]: T[Field] | null };
 
 function detailOf({ key, payload, action, sourceId, requestedBy, order, amount }: RefusedRequest) {
   return {
-    ...{ key, payload, action, requestedBy, sourceId: sourceId ?? order?.source.recordId },
+    ...{ key, action, requestedBy, sourceId: sourceId ?? order?.source.recordId, payload: payloadOf(payload) },
     sourceObject: order?.source.object,
     accountId: order?.accountId,
     entity: order?.entity,
     amount: amount?.amount,
     currency: amount?.currency,
   };
+}
+
+/** What jsonb cannot hold as JSON stays the text that it came as, for somebody to see what is wrong with it. */
+function payloadOf(payload: string): unknown {
+  try {
+    const read: unknown = JSON.parse(payload);
+    return isStorable(read) ? read : payload;
+  } catch {
+    return payload;
+  }
 }
 
 function decisionOf({ kind, batch }: DecisionRow): Decision {

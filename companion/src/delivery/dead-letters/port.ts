@@ -125,8 +125,8 @@ export interface ExceptionFilter {
 export interface RefusedRequest {
   readonly recordId: string;
   readonly key: string;
-  /** JSON where it is JSON, else the text as it is. */
-  readonly payload: unknown;
+  /** As it came. */
+  readonly payload: string;
   readonly code: string;
   readonly message: string;
   readonly action: string;

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import type { CanonicalOrder } from '../canonical/order.ts';
+import type { SubmissionAnswer } from '../orders/answer.ts';
+import { LedgerlineError } from '../platform/errors.ts';
+import { type RecordFields, SalesforceError, type SalesforcePort } from '../systems/salesforce/port.ts';
+import type { RefusedRequest } from './dead-letters/port.ts';
+import { requestedOrders } from './requested.ts';
+
+const NOW_MS = Date.parse('2026-11-02T10:00:00.000Z');
+const RECORDS = ['a01LL0000000000001', 'a01LL0000000000002'];
+
+/** Two records that wait, of two sources; `fails`: what submitting the first ends with. */
+function open(fails: () => unknown, raise: () => void = () => undefined) {
+  const seen = {
+    submitted: [] as string[],
+    raised: [] as RefusedRequest[],
+    reported: [] as unknown[],
+    written: [] as RecordFields[],
+  };
+  const port: Pick<SalesforcePort, 'query' | 'update'> = {
+    query: async () =>
+      RECORDS.map((Id, at) => ({
+        ...{ Id, Key__c: `key-${String(at)}`, Payload__c: String(at), State__c: 'requested' },
+        CreatedDate: `2026-11-02T09:0${String(at)}:00.000+0000`,
+      })),
+    update: async (_object, _id, fields) => {
+      seen.written.push(fields);
+    },
+  };
+  const orders = requestedOrders({
+    orgs: { org: async () => ({ port, connection: {} }) as never },
+    submitOrder: async (_caller, { idempotencyKey }) => {
+      if (idempotencyKey === 'key-0') throw fails();
+      seen.submitted.push(idempotencyKey);
+      return { submission: { submissionId: idempotencyKey } } as unknown as SubmissionAnswer;
+    },
+    deliveries: { recordKey: async (_orgId, submissionId) => submissionId },
+    requests: { otherKeys: async () => [] },
+    deadLetters: {
+      raiseRequest: async (_orgId, refused) => {
+        raise();
+        seen.raised.push(refused);
+      },
+      settleRequest: async () => undefined,
+    },
+    readOrder: () => ({ lines: [], currency: 'USD' }) as unknown as CanonicalOrder,
+    ...{ clock: { now: () => NOW_MS }, newId: () => 'id', report: ({ error }) => seen.reported.push(error) },
+  });
+  return { ...seen, look: () => orders.submitOverdue('org', 0) };
+}
+
+const UNAVAILABLE = new LedgerlineError('DATABASE_UNAVAILABLE');
+const DEFECT = new TypeError('a defect of ours');
+
+describe('a requested order that fails with what should not be', () => {
+  it('is an exception, says so on its record, stays requested, and keeps no later one back', async () => {
+    const here = open(() => DEFECT);
+    expect(await here.look()).toBe(2);
+    expect(here.submitted).toEqual(['key-1']);
+    expect(here.raised).toMatchObject([{ recordId: RECORDS[0], code: 'INTERNAL' }]);
+    expect(here.written).toEqual([expect.objectContaining({ Reason_Code__c: 'INTERNAL' })]);
+    expect(here.written[0]).not.toHaveProperty('State__c');
+    expect(here.reported).toEqual([DEFECT]);
+  });
+
+  it('is not rejected where it cannot be kept as an exception, and keeps no later one back', async () => {
+    const unkept = new Error('unsupported Unicode escape sequence');
+    const here = open(
+      () => new LedgerlineError('VALIDATION'),
+      () => {
+        throw unkept;
+      },
+    );
+    expect(await here.look()).toBe(2);
+    expect(here.submitted).toEqual(['key-1']);
+    expect(here.written).toEqual([expect.objectContaining({ Reason_Code__c: 'VALIDATION' })]);
+    expect(here.written[0]).not.toHaveProperty('State__c');
+    expect(here.reported).toEqual([unkept]);
+  });
+
+  it('keeps no later one back where the org fails for this one, and is told once all were tried', async () => {
+    const passing = new SalesforceError('UNABLE_TO_LOCK_ROW', 'locked', { retryable: true, outcomeKnown: true });
+    const here = open(() => passing);
+    await expect(here.look()).rejects.toBe(passing);
+    expect(here.submitted).toEqual(['key-1']);
+  });
+
+  it.each([
+    ['our database is away', () => DEFECT, UNAVAILABLE],
+    ['our database is full', () => DEFECT, new LedgerlineError('DATABASE_FULL')],
+  ])('ends the look at once where %s', async (_what, fails, away) => {
+    const here = open(fails, () => {
+      throw away;
+    });
+    await expect(here.look()).rejects.toBe(away);
+    expect(here.submitted).toEqual([]);
+  });
+
+  it('ends the look at once where the org is away', async () => {
+    const away = new SalesforceError('SERVER_UNAVAILABLE', 'away', { retryable: true, outcomeKnown: true });
+    const here = open(() => away);
+    await expect(here.look()).rejects.toBe(away);
+    expect(here.submitted).toEqual([]);
+  });
+});
