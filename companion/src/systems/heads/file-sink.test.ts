@@ -1,8 +1,9 @@
 import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdir, open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { fileHeadSink, fileHeadSource } from './file-sink.ts';
+import { fileHeadSink, fileHeadSource, type FilesToWrite } from './file-sink.ts';
 
 const ORG = '00D000000000001AAA';
 let directory: string;
@@ -20,6 +21,36 @@ async function all(): Promise<readonly { text: string; torn?: boolean }[]> {
     found.push(torn === undefined ? { text } : { text, torn });
   }
   return found;
+}
+
+/** Files as they are, that tell what was done with them once it is done. */
+function seen(done: string[]): FilesToWrite {
+  return {
+    mkdir,
+    open: async (path, ...how) => {
+      const handle = await open(path, ...how);
+      const write = handle.write.bind(handle) as (bytes: Buffer) => ReturnType<typeof handle.write>;
+      const sync = handle.sync.bind(handle);
+      const close = handle.close.bind(handle);
+      let closing = false;
+      Object.assign(handle, {
+        write: async (bytes: Buffer) => {
+          const answer = await write(bytes);
+          done.push(bytes.toString().trim());
+          return answer;
+        },
+        sync: async () => {
+          await sync();
+          done.push(`${basename(String(path))} ${closing ? 'not waited for' : 'on disk'}`);
+        },
+        close: () => {
+          closing = true;
+          return close();
+        },
+      });
+      return handle;
+    },
+  };
 }
 
 describe('heads in files', () => {
@@ -55,6 +86,18 @@ describe('heads in files', () => {
     await Promise.all(lines.map((line) => put('2026-11-28', line)));
     const found = (await all()).map(({ text }) => text).filter((text) => text !== '');
     expect(found.toSorted()).toEqual([...lines, 'first'].toSorted());
+  });
+
+  it('count once they are on the disk, and a new file once its folder is', async () => {
+    const done: string[] = [];
+    const sink = fileHeadSink(join(directory, 'place'), seen(done));
+    const count = (line: string) =>
+      sink.append(ORG, { at: '2026-11-28T10:00:00.000Z', line }).then(() => done.push(`${line} counts`));
+    await count('a');
+    expect(done).toEqual(['a', '2026-11-28.heads on disk', `${ORG} on disk`, 'place on disk', 'a counts']);
+    done.length = 0;
+    await count('b');
+    expect(done).toEqual(['b', '2026-11-28.heads on disk', 'b counts']);
   });
 
   it('of an org that has none are none', async () => {

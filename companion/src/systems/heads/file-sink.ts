@@ -16,13 +16,18 @@ const ORG_ID = /^[A-Za-z0-9]{15,18}$/;
 const TAIL_BYTES = 16 * 1024;
 const NEWLINE = 0x0a;
 
+/** What a line is written with. */
+export interface FilesToWrite {
+  readonly mkdir: typeof mkdir;
+  readonly open: typeof open;
+}
+
 /** For writers. */
-export function fileHeadSink(directory: string): HeadSink {
+export function fileHeadSink(directory: string, files: FilesToWrite = { mkdir, open }): HeadSink {
   return {
     tail: async (orgId) => {
-      const files = await filesOf(directory, orgId);
       const found: HeadLine[] = [];
-      for (const file of files.toReversed()) {
+      for (const file of (await filesOf(directory, orgId)).toReversed()) {
         const whole = (await lastLines(file)).filter(({ torn }) => torn !== true);
         found.unshift(...whole.slice(found.length - 2));
         if (found.length >= 2) break;
@@ -30,11 +35,11 @@ export function fileHeadSink(directory: string): HeadSink {
       return found.slice(-2);
     },
     append: async (orgId, { at, line }) => {
-      const files = await filesOf(directory, orgId);
       const today = join(folderOf(directory, orgId), at.slice(0, 10) + SUFFIX);
-      const last = files.at(-1);
+      const last = (await filesOf(directory, orgId)).at(-1);
       // A clock that was set back does not put a head before one that stands already.
-      await appendLine(last !== undefined && last > today ? last : today, line, last === undefined || last < today);
+      const file = last !== undefined && last > today ? last : today;
+      await appendLine(files, file, line, last === undefined || last < today);
     },
   };
 }
@@ -67,9 +72,9 @@ async function filesOf(directory: string, orgId: string): Promise<readonly strin
   }
 }
 
-async function appendLine(file: string, line: string, isNew: boolean): Promise<void> {
-  if (isNew) await mkdir(dirname(file), { recursive: true });
-  const handle = await open(file, 'a+', 0o644);
+async function appendLine(files: FilesToWrite, file: string, line: string, isNew: boolean): Promise<void> {
+  if (isNew) await files.mkdir(dirname(file), { recursive: true });
+  const handle = await files.open(file, 'a+', 0o644);
   try {
     const mend = (await endsWhole(handle)) ? '' : '\n';
     // One write, so that a second writer's line comes before or after it, never within.
@@ -80,7 +85,7 @@ async function appendLine(file: string, line: string, isNew: boolean): Promise<v
   } finally {
     await handle.close();
   }
-  if (isNew) await syncFolders(file);
+  if (isNew) await syncFolders(files, file);
 }
 
 async function endsWhole(handle: FileHandle): Promise<boolean> {
@@ -91,9 +96,9 @@ async function endsWhole(handle: FileHandle): Promise<boolean> {
 }
 
 /** The new file's name, and that of its folder. */
-async function syncFolders(file: string): Promise<void> {
+async function syncFolders(files: FilesToWrite, file: string): Promise<void> {
   for (const folder of [dirname(file), dirname(dirname(file))]) {
-    const handle = await open(folder, 'r');
+    const handle = await files.open(folder, 'r');
     try {
       await handle.sync();
     } finally {
