@@ -14,6 +14,7 @@ import { newId } from './platform/ids.ts';
 import {
   HEAD_EVERY_MS,
   HEAD_HEARTBEAT_MS,
+  HEAD_LATE_SECONDS,
   HEAD_LEASE_MS,
   HEAD_LOOK_EVERY_MS,
   HEAD_TELL_EVERY_MS,
@@ -96,9 +97,11 @@ async function headRounds(config: Config, { sql, logger, orgs }: WorkerParts): P
   const heads = auditHeadStore(sql);
   const writeHeads = createWriteHeads({
     ...{ heads, keys, sink: fileHeadSink(directory), holder: newId() },
-    clock: { now: () => performance.now() },
+    ...{ clock: { now: () => performance.now() }, timeOfDay: { now: () => Date.now() } },
     ...{ everyMs: HEAD_EVERY_MS, heartbeatMs: HEAD_HEARTBEAT_MS, ttlMs: HEAD_LEASE_MS },
+    lateMs: HEAD_HEARTBEAT_MS + HEAD_LATE_SECONDS * 1_000,
     report: ({ orgId, error }) => logger.error('a head of the audit trail was not written', { orgId, error }),
+    reportNote: ({ orgId, error }) => logger.error('the note of the last head was changed', { orgId, error }),
   });
   const tellHeads = createTellHeads({
     ...{ heads, keys, orgs },

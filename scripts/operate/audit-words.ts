@@ -60,6 +60,17 @@ const WORDS: Readonly<Record<AuditFault, Words>> = {
     means: 'no worker writes heads, or the end of the heads was cut off',
     act: 'ask GET /readyz and the worker’s log why no head is written; where one was, look for it in copies',
   },
+  headsStopped: {
+    says: 'the last head is more than twelve minutes old',
+    means:
+      'no worker writes heads any more, somebody stopped them, or this is an old copy; whoever has the database could change what came after that head',
+    act: 'where the worker was stopped on purpose, or the copy is old, ask again with --as-of the time of that; else find out who stopped the heads: docs/runbooks/audit-heads.md',
+  },
+  headsAhead: {
+    says: 'the last head says a time that is yet to come',
+    means: 'a worker’s clock was ahead, this machine’s is behind, or the copy is newer than --as-of says',
+    act: 'compare the clocks, and --as-of with when the copy was made',
+  },
   headsNone: {
     says: 'there is not one head of this org',
     means: 'heads were never configured, stand in another place, or were removed',
@@ -99,7 +110,7 @@ export function wordsOfVerdict(orgId: string, verdict: AuditVerdict): readonly s
     const { links, head, heads } = verdict;
     return [
       `${orgId}: sound, ${links} entries, head ${head}`,
-      ...heads.map((seen) => `${orgId}: ${coverage(links, seen)}`),
+      ...heads.flatMap((seen) => [coverage(links, seen), ...gap(seen)]).map((line) => `${orgId}: ${line}`),
     ];
   }
   const { fault, seq, entryId, place, links, agreed } = verdict;
@@ -127,5 +138,14 @@ function coverage(links: number, { kind, count, last }: HeadsSeen): string {
   return `${count} ${heads} agree, the last one of ${at} over ${seq} entries; ${links - seq} came after it`;
 }
 
-export const BOUNDS = `What this does not show: an entry that was deleted before it was sealed (within 1 s of being written), and what was rewritten
-after the last head (at most 30 s while heads are written). Without heads, rewriting the whole chain does not show either.`;
+function gap({ longestGap }: HeadsSeen): readonly string[] {
+  if (longestGap === undefined) return [];
+  const { from, to } = longestGap;
+  return [
+    `longest time without a head: ${from} to ${to}. What was written then could be changed until it ended; compare it with when workers stood still`,
+  ];
+}
+
+export const BOUNDS = `What this does not show: an entry that was deleted before it was sealed (within 1 s of being written, longer where sealing was held
+up), and what was rewritten after the last head (at most 30 s while heads are written). Without heads, rewriting the whole chain does not
+show either.`;

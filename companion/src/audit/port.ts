@@ -53,7 +53,7 @@ export interface Head {
   readonly hash: string;
   /** sha256 of the line of the head before it, hex; 64 zeros for the first. */
   readonly previousHeadHash: string;
-  /** UTC, by the database's clock. */
+  /** UTC, by the clock of the process that signed it: the database has no say in it. */
   readonly at: string;
 }
 
@@ -99,23 +99,20 @@ export interface HeadKeys {
 /** The lease under which one process writes the next head of an org, with the newest link of the chain. */
 export interface HeadLease {
   readonly fence: number;
-  readonly at: string;
   /** 0: the chain has no link (any more). */
   readonly seq: number;
   readonly hash: string;
-  /** The last head that the database knows to be written. */
+  /** What the database notes of the last head: its id, its link and its time. It is compared with the head itself. */
   readonly writtenId?: string;
+  readonly writtenSeq?: number;
+  readonly writtenAt?: string;
 }
 
 export interface HeadStore {
-  /** Orgs whose next head is due. */
-  due(everyMs: number, heartbeatMs: number): Promise<readonly string[]>;
-  /** Undefined when none is due any more, or another process writes it. */
-  take(
-    orgId: string,
-    holder: string,
-    times: { readonly ttlMs: number; readonly everyMs: number; readonly heartbeatMs: number },
-  ): Promise<HeadLease | undefined>;
+  /** The newest link of every org that has any, or had a head; 0 where the chain has none (any more). */
+  newest(): Promise<readonly { readonly orgId: string; readonly seq: number }[]>;
+  /** Undefined when another process writes the next head, or there is nothing to write one of. */
+  take(orgId: string, holder: string, ttlMs: number): Promise<HeadLease | undefined>;
   /** Once the line counts. False when another process holds the lease. `release`: nothing more is to be written now. */
   written(
     orgId: string,

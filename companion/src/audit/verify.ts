@@ -6,14 +6,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Clock } from '../canonical/time.ts';
-import {
-  firstFinding,
-  HeadCursor,
-  type HeadFinding,
-  type HeadsSeen,
-  type HeadTrail,
-  stopwatch,
-} from './head-cursor.ts';
+import { firstFinding, HeadCursor, type HeadFinding, type HeadsSeen, type HeadTrail } from './head-cursor.ts';
 import type { AuditEntry, AuditStore, SealedEntry } from './port.ts';
 
 export type AuditFault =
@@ -38,7 +31,10 @@ export type AuditVerdict =
 
 export interface HeadsToCompare {
   readonly trails: readonly HeadTrail[];
+  /** The verifier's own time of day: the last head is held against it. */
   readonly clock: Clock;
+  /** When chain and heads were copied: they are judged as of then, and not as of now. */
+  readonly asOfMs?: number;
 }
 
 /** An entry must be sealed within this. */
@@ -48,8 +44,12 @@ const FIRST_PREVIOUS = '00'.repeat(32);
 
 /** Rejects only when the database or a place of heads cannot be read. */
 export async function verifyChain(store: AuditStore, orgId: string, heads?: HeadsToCompare): Promise<AuditVerdict> {
-  const cursors = (heads?.trails ?? []).map((trail) => new HeadCursor(trail, store, orgId));
-  const elapsed = stopwatch(heads?.clock ?? { now: () => 0 });
+  const clock = heads?.clock ?? { now: () => 0 };
+  const asOfMs = heads?.asOfMs ?? clock.now();
+  const elapsedSeconds = (): number => (clock.now() - asOfMs) / 1000;
+  const judged = { asOfMs, isCopy: heads?.asOfMs !== undefined };
+  const copiedBeforeSeconds = judged.isCopy ? Math.ceil(elapsedSeconds()) : 0;
+  const cursors = (heads?.trails ?? []).map((trail) => new HeadCursor(trail, store, orgId, judged));
   let seq = 0;
   let previous = FIRST_PREVIOUS;
   const broken = (finding: HeadFinding): AuditVerdict => ({ sound: false, links: seq, ...finding });
@@ -70,12 +70,12 @@ export async function verifyChain(store: AuditStore, orgId: string, heads?: Head
       const more = page.length === PAGE || cursors.some((cursor) => cursor.isAhead());
       if (!more || page.length === 0) break;
     }
-    const last = await firstFinding(cursors, (cursor) => cursor.end(elapsed()));
+    const last = await firstFinding(cursors, (cursor) => cursor.end(elapsedSeconds()));
     if (last !== undefined) return broken(last);
   } finally {
     for (const cursor of cursors) await cursor.close();
   }
-  const [late] = await store.overdueUnsealed(orgId, SEALED_WITHIN_SECONDS);
+  const [late] = await store.overdueUnsealed(orgId, SEALED_WITHIN_SECONDS + copiedBeforeSeconds);
   if (late !== undefined) return { sound: false, links: seq, fault: 'notSealed', entryId: late.entryId };
   return { sound: true, links: seq, head: previous, heads: cursors.map((cursor) => cursor.seen()) };
 }

@@ -1,31 +1,34 @@
 /**
  * Writes the signed head of each org's chain to a place outside the database, when the chain has moved and as a heartbeat.
  *
- * One process an org at a time, by a fenced lease. Nothing is signed that contradicts what was signed before: where the chain
+ * One process an org at a time, by a fenced lease; when is decided by the last head in the place, since what the database notes
+ * of it can be changed by whoever has the database. Nothing is signed that contradicts what was signed before: where the chain
  * no longer has what the last head says, or the place no longer has the last head, no further head is written and it is told.
  */
-import type { Clock } from '../canonical/time.ts';
+import { instant } from '../canonical/time.ts';
 import { FIRST_PREVIOUS_HEAD, headId, readHead, signHead } from './head.ts';
-import type { Head, HeadKeys, HeadLease, HeadLine, HeadSink, HeadStore } from './port.ts';
+import { type HeadTimes, KnownHeads } from './known-heads.ts';
+import type { Head, HeadKeys, HeadLease, HeadLine, HeadSink, HeadStore, WrittenHead } from './port.ts';
 
-export interface WriteHeadsDeps {
+export interface WriteHeadsDeps extends HeadTimes {
   readonly heads: HeadStore;
   readonly sink: HeadSink;
   readonly keys: HeadKeys;
   /** Of this process. */
   readonly holder: string;
-  /** Goes on evenly when the time of day is set. */
-  readonly clock: Clock;
-  readonly everyMs: number;
-  readonly heartbeatMs: number;
   readonly ttlMs: number;
-  /** Each try that wrote nothing. */
+  /** A head that has stood for so long while the lease cannot be had is told. */
+  readonly lateMs: number;
+  /** Each try that wrote nothing although a head was due. */
   readonly report: (failed: { readonly orgId: string; readonly error: unknown }) => void;
+  /** What the database notes of the last head is not so; heads go on. */
+  readonly reportNote: (found: { readonly orgId: string; readonly error: HeadsRefused }) => void;
 }
 
-/** Why no head is written although the place can be written to; somebody has to look. */
+/** Why no head is written although the place can be written to, or (HEAD_NOTE_CHANGED) what was put right; somebody has to look. */
 export class HeadsRefused extends Error {
-  readonly code: 'HEAD_FORGED' | 'HEADS_CUT' | 'CHAIN_CUT' | 'CHAIN_REWRITTEN';
+  readonly code:
+    'HEAD_FORGED' | 'HEADS_CUT' | 'CHAIN_CUT' | 'CHAIN_REWRITTEN' | 'HEAD_NOTE_CHANGED' | 'HEAD_LEASE_KEPT';
 
   constructor(code: HeadsRefused['code'], message: string) {
     super(message);
@@ -38,11 +41,14 @@ const FAILURE_MAX = 500;
 
 /** One round over all orgs; resolves with how many heads were written. An org's failure keeps no other from its head. */
 export function createWriteHeads(deps: WriteHeadsDeps): () => Promise<number> {
+  const known = new KnownHeads(deps);
   return async () => {
     let written = 0;
-    for (const orgId of await deps.heads.due(deps.everyMs, deps.heartbeatMs)) {
+    const newest = new Map((await deps.heads.newest()).map(({ orgId, seq }) => [orgId, seq]));
+    // An org that the database does not tell of any more is due by what is known of it here.
+    for (const orgId of new Set([...newest.keys(), ...known.orgs()])) {
       try {
-        if (await writeOne(deps, orgId)) written += 1;
+        if (await writeOne(deps, known, orgId, newest.get(orgId))) written += 1;
       } catch (error) {
         deps.report({ orgId, error });
       }
@@ -51,13 +57,25 @@ export function createWriteHeads(deps: WriteHeadsDeps): () => Promise<number> {
   };
 }
 
-async function writeOne(deps: WriteHeadsDeps, orgId: string): Promise<boolean> {
-  const { heads, clock, ttlMs, everyMs, heartbeatMs } = deps;
+async function writeOne(
+  deps: WriteHeadsDeps,
+  known: KnownHeads,
+  orgId: string,
+  newest: number | undefined,
+): Promise<boolean> {
+  const { heads, clock, ttlMs } = deps;
+  if (!known.isDue(orgId, newest)) return false;
+  // Another process may have written since.
+  known.saw(orgId, await ownHead(deps, orgId, (await deps.sink.tail(orgId)).at(-1)));
+  if (!known.isDue(orgId, newest)) return false;
   const tookAt = clock.now();
-  const lease = await heads.take(orgId, deps.holder, { ttlMs, everyMs, heartbeatMs });
-  if (lease === undefined) return false;
+  const lease = await heads.take(orgId, deps.holder, ttlMs);
+  if (lease === undefined) {
+    requireNotLate(deps, known.ageMs(orgId));
+    return false;
+  }
   try {
-    return await writeUnder(deps, orgId, lease, tookAt);
+    return await writeUnder(deps, known, orgId, lease, tookAt);
   } catch (error) {
     const words = error instanceof Error ? error.message : String(error);
     await heads.failed(orgId, lease.fence, words.slice(0, FAILURE_MAX)).catch(() => false);
@@ -65,25 +83,54 @@ async function writeOne(deps: WriteHeadsDeps, orgId: string): Promise<boolean> {
   }
 }
 
-async function writeUnder(deps: WriteHeadsDeps, orgId: string, lease: HeadLease, tookAt: number): Promise<boolean> {
-  const { heads, sink, keys, clock, ttlMs } = deps;
+/** Whoever writes a head keeps the lease for moments: a lease that is not to be had for so long is kept from everybody. */
+function requireNotLate({ lateMs }: WriteHeadsDeps, ageMs: number): void {
+  if (ageMs < lateMs) return;
+  const seconds = Math.floor(ageMs / 1000);
+  throw new HeadsRefused(
+    'HEAD_LEASE_KEPT',
+    `No head was written for ${seconds} s: the database gives nobody the lease.`,
+  );
+}
+
+async function writeUnder(
+  deps: WriteHeadsDeps,
+  known: KnownHeads,
+  orgId: string,
+  lease: HeadLease,
+  tookAt: number,
+): Promise<boolean> {
+  const { heads, sink, keys, clock, timeOfDay, ttlMs } = deps;
   const last = await lastHead(deps, orgId, lease);
+  known.saw(orgId, last);
   if (last !== undefined) await requireUnchanged(deps, orgId, lease, last.head);
+  if (last !== undefined && !known.isDue(orgId, lease.seq)) {
+    // Written by another process between the look and the lease; noting it again gives the lease back.
+    await heads.written(orgId, lease.fence, noteOf(last), true);
+    return false;
+  }
   if (lease.seq === 0) return false;
   const head: Head = {
-    ...{ orgId, seq: lease.seq, hash: lease.hash, at: lease.at },
+    ...{ orgId, seq: lease.seq, hash: lease.hash, at: instant(timeOfDay.now()) },
     previousHeadHash: last?.id ?? FIRST_PREVIOUS_HEAD,
   };
   const line = await signHead(head, await keys.signing());
   // Half of the lease is left for the write itself: a process that stood still leaves it to the next one.
   if (clock.now() - tookAt > ttlMs / 2) return false;
   await sink.append(orgId, { at: head.at, line });
-  return heads.written(orgId, lease.fence, { seq: head.seq, id: headId(line), at: head.at, line }, true);
+  const made: LastHead = { id: headId(line), head, line };
+  known.saw(orgId, made);
+  return heads.written(orgId, lease.fence, noteOf(made), true);
 }
 
 interface LastHead {
   readonly id: string;
   readonly head: Head;
+  readonly line: string;
+}
+
+function noteOf({ id, head: { seq, at }, line }: LastHead): WrittenHead & { readonly line: string } {
+  return { seq, id, at, line };
 }
 
 /** The head that the next one follows. One that was written but not noted, since its writer died, is noted now. */
@@ -96,21 +143,33 @@ async function lastHead(deps: WriteHeadsDeps, orgId: string, lease: HeadLease): 
   }
   const [before, last] = await Promise.all([lines.at(-2), line].map((each) => ownHead(deps, orgId, each)));
   if (last === undefined) throw new HeadsRefused('HEAD_FORGED', `${line.place}: this is no head of this org.`);
-  if (last.id === lease.writtenId) return last;
+  if (last.id === lease.writtenId) {
+    reportChangedNote(deps, orgId, lease, last.head);
+    return last;
+  }
   const { previousHeadHash } = last.head;
   const follows = previousHeadHash === (lease.writtenId ?? FIRST_PREVIOUS_HEAD);
   // Of a writer that stood still past its lease: both lines follow the same head.
   const twin = before?.id === lease.writtenId && before?.head.previousHeadHash === previousHeadHash;
   if (!follows && !twin) throw new HeadsRefused('HEADS_CUT', 'The last head that was written is gone from its place.');
-  await deps.heads.written(orgId, lease.fence, { ...last.head, id: last.id, line: line.text }, false);
+  await deps.heads.written(orgId, lease.fence, noteOf(last), false);
   return last;
+}
+
+/** Heads go on all the same, and the next one puts the note right: to stop them is what such a change is for. */
+function reportChangedNote({ reportNote }: WriteHeadsDeps, orgId: string, lease: HeadLease, { seq, at }: Head): void {
+  const { writtenSeq, writtenAt } = lease;
+  if (writtenSeq === seq && writtenAt !== undefined && Date.parse(writtenAt) === Date.parse(at)) return;
+  const noted = `link ${writtenSeq ?? 'none'} at ${writtenAt ?? 'no time'}`;
+  const message = `The database notes the last head as of ${noted}, and it is of link ${seq} at ${at}: somebody changed the note.`;
+  reportNote({ orgId, error: new HeadsRefused('HEAD_NOTE_CHANGED', message) });
 }
 
 async function ownHead(deps: WriteHeadsDeps, orgId: string, line: HeadLine | undefined): Promise<LastHead | undefined> {
   if (line === undefined) return undefined;
   const reading = await readHead(line.text, await deps.keys.all());
   if (!('head' in reading) || reading.head.orgId !== orgId) return undefined;
-  return { id: headId(line.text), head: reading.head };
+  return { id: headId(line.text), head: reading.head, line: line.text };
 }
 
 async function requireUnchanged(deps: WriteHeadsDeps, orgId: string, lease: HeadLease, last: Head): Promise<void> {

@@ -1,7 +1,7 @@
 /** Whether the database answers and is the one this code was written for, and what it knows that somebody has to look at. */
 import { readdirSync } from 'node:fs';
 import { LedgerlineError } from '../platform/errors.ts';
-import { HEAD_LATE_SECONDS } from '../platform/limits.ts';
+import { HEAD_HEARTBEAT_MS, HEAD_LATE_SECONDS } from '../platform/limits.ts';
 import { answerOf, ask, type Sql } from './client.ts';
 
 const MIGRATIONS = new URL('../../drizzle/', import.meta.url);
@@ -26,7 +26,8 @@ export function readiness(sql: Sql): Readiness {
   };
   const warnings = async (): Promise<readonly string[]> => {
     const late = await answerOf(
-      sql<{ answer: string }[]>`select ledgerline.sweeper_audit_heads_late(${HEAD_LATE_SECONDS}) as answer`,
+      sql<{ answer: string }[]>`
+        select ledgerline.sweeper_audit_heads_late(${HEAD_LATE_SECONDS}, ${HEAD_HEARTBEAT_MS}) as answer`,
     );
     return Number(late) > 0 ? ['auditHeads'] : [];
   };

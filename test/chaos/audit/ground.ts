@@ -27,6 +27,7 @@ const PAUSE_MS = 50;
 const SEAL_TRIES = 2_000;
 const ACTOR = 'fault suite';
 const clock = { now: () => performance.now() };
+const timeOfDay = { now: () => Date.now() };
 
 export interface Ground {
   readonly admin: Sql;
@@ -71,10 +72,15 @@ export async function openGround(random: () => number): Promise<Ground> {
       if (batch < BATCHES - 1) await writer.sign(all);
     }
     const keys = await fileHeadKeys(keyFile).all();
+    // Nobody signs those that stand still any more: they are what they were by now.
+    const stillAsOf = { asOfMs: timeOfDay.now() };
     return {
       ...{ admin: pools.admin, still, live, close },
       ...headFiles(places.heads),
-      verify: (org, copies) => verify(pools.owner, org, placesOf(places.heads, keys, copies)),
+      verify: (org, copies) => {
+        const compare = { trails: placesOf(places.heads, keys, copies), clock: timeOfDay };
+        return verifyChain(auditStore(pools.owner), org, { ...compare, ...(still.includes(org) ? stillAsOf : {}) });
+      },
       traffic: () => traffic(writer, live),
     };
   } catch (error) {
@@ -122,11 +128,15 @@ function writerOf(
     },
     sign: (orgs) => {
       const failures: unknown[] = [];
-      const heads = { ...auditHeadStore(app), due: async () => Promise.resolve(orgs) };
+      const heads = {
+        ...auditHeadStore(app),
+        newest: async () => (await auditHeadStore(app).newest()).filter((chain) => orgs.includes(chain.orgId)),
+      };
       return createWriteHeads({
-        ...{ heads, sink: fileHeadSink(places.heads), keys: fileHeadKeys(places.keyFile), clock, holder: ACTOR },
-        ...{ everyMs: 0, heartbeatMs: 3_600_000, ttlMs: 15_000 },
+        ...{ heads, sink: fileHeadSink(places.heads), keys: fileHeadKeys(places.keyFile), holder: ACTOR },
+        ...{ clock, timeOfDay, everyMs: 0, heartbeatMs: 3_600_000, ttlMs: 15_000, lateMs: 7_200_000 },
         report: ({ error }) => failures.push(error),
+        reportNote: ({ error }) => failures.push(error),
       })().then((written) => {
         if (failures.length > 0) throw failures[0];
         return written;
@@ -158,10 +168,6 @@ function placesOf(heads: string, keys: readonly HeadKey[], copies?: readonly str
     yield* copies.map((text) => ({ text, place: 'a copy' }));
   };
   return [place, { source: { lines }, keys, kind: 'copies' }];
-}
-
-async function verify(owner: Sql, org: string, trails: readonly HeadTrail[]): Promise<AuditVerdict> {
-  return verifyChain(auditStore(owner), org, { trails, clock });
 }
 
 function traffic(writer: Writer, live: readonly string[]): ReturnType<Ground['traffic']> {

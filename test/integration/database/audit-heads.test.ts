@@ -1,89 +1,29 @@
 /** Signed heads of the audit chain: who writes them, when, and what is refused, over the real database and real files. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { HeadSink } from '../../../companion/src/audit/port.ts';
 import { createTellHeads } from '../../../companion/src/audit/tell-heads.ts';
-import { verifyChain, type AuditVerdict } from '../../../companion/src/audit/verify.ts';
-import { createWriteHeads } from '../../../companion/src/audit/write-heads.ts';
-import { connect, type Sql } from '../../../companion/src/database/client.ts';
 import { readiness } from '../../../companion/src/database/readiness.ts';
 import { auditHeadStore } from '../../../companion/src/database/stores/audit-heads.ts';
-import { auditStore } from '../../../companion/src/database/stores/audit.ts';
-import { customerLinkStore } from '../../../companion/src/database/stores/customer-links.ts';
-import { fileHeadSink, fileHeadSource } from '../../../companion/src/systems/heads/file-sink.ts';
-import { ensureHeadKey, fileHeadKeys } from '../../../companion/src/systems/heads/key-file.ts';
+import { fileHeadSink } from '../../../companion/src/systems/heads/file-sink.ts';
 import type { SalesforceDirectory, Upsert } from '../../../companion/src/systems/salesforce/port.ts';
-import { openTestDatabase, type TestDatabase } from '../../database/open.ts';
-import { addOrg } from './org.ts';
+import {
+  admin,
+  app,
+  grow,
+  keys,
+  linesOf,
+  org,
+  owner,
+  place,
+  putLines,
+  round,
+  trailForEachTest,
+  verify,
+} from './heads-ground.ts';
 
-let database: TestDatabase;
-let app: Sql;
-let owner: Sql;
-let admin: Sql;
-let directory: string;
-let orgs = 0;
-let org: string;
-let written = 0;
-
-beforeAll(async () => {
-  database = await openTestDatabase();
-  app = connect(database.appUrl, { max: 4 });
-  owner = connect(database.ownerUrl, { max: 1 });
-  admin = connect(database.adminUrl, { max: 1 });
-  directory = mkdtempSync(join(tmpdir(), 'll-audit-heads-'));
-  await ensureHeadKey(join(directory, 'keys.json'), { now: () => Date.now() });
-});
-afterAll(async () => {
-  await Promise.all([app.end(), owner.end(), admin.end()]);
-  await database.close();
-  rmSync(directory, { recursive: true, force: true });
-});
-beforeEach(async () => {
-  orgs += 1;
-  org = `00D${String(orgs).padStart(12, '0')}AAA`;
-  await addOrg(database.ownerUrl, org);
-  await grow();
-});
-
-const place = (): string => join(directory, 'heads');
-const keys = () => fileHeadKeys(join(directory, 'keys.json'));
-const fileOf = (): string => {
-  const [name = ''] = readdirSync(join(place(), org));
-  return join(place(), org, name);
-};
-const linesOf = (): readonly string[] => readFileSync(fileOf(), 'utf8').split('\n').slice(0, -1);
-
-/** One entry more, sealed. Others' transactions hold sealing up for as long as they run. */
-async function grow(): Promise<void> {
-  written += 1;
-  const link = { accountId: `001${String(written)}`, connectionId: 'erp-main', entity: 'us', customer: '1' };
-  await customerLinkStore(owner).add(org, { ...link, role: 'soldTo' }, 'test');
-  for (let tried = 0; tried < 2_000; tried += 1) {
-    await auditStore(app).sealBatch(100);
-    if ((await auditStore(app).overdueUnsealed(org, 0)).length === 0) return;
-  }
-  throw new Error('the trail was not sealed');
-}
-
-/** One round for the one org; answers whether it wrote, and why it failed. */
-async function round(more: { sink?: HeadSink; everyMs?: number; heartbeatMs?: number } = {}): Promise<string> {
-  const failures: string[] = [];
-  const count = await createWriteHeads({
-    heads: { ...auditHeadStore(app), due: async () => Promise.resolve([org]) },
-    ...{ sink: fileHeadSink(place()), keys: keys(), holder: 'test', clock: { now: () => 0 } },
-    ...{ everyMs: 0, heartbeatMs: 3_600_000, ttlMs: 15_000 },
-    report: ({ error }) => failures.push(error instanceof Error ? error.message : String(error)),
-    ...more,
-  })();
-  return failures[0] ?? (count === 1 ? 'written' : 'nothing due');
-}
-
-async function verify(): Promise<AuditVerdict> {
-  const trail = { source: fileHeadSource(place()), keys: await keys().all(), kind: 'place' } as const;
-  return verifyChain(auditStore(owner), org, { trails: [trail], clock: { now: () => 0 } });
-}
+trailForEachTest();
 
 describe('a head', () => {
   it('is written when the chain has moved, and the verifier agrees with each', async () => {
@@ -101,17 +41,18 @@ describe('a head', () => {
     expect(await verify()).toMatchObject({ sound: true });
   });
 
-  it('is due for the orgs whose chain has moved, and for no other', async () => {
-    await round();
-    expect(await auditHeadStore(app).due(0, 3_600_000)).not.toContain(org);
+  it('is due some time after the last one when the chain has moved, and later when it has not', async () => {
+    const often = { everyMs: 20_000, heartbeatMs: 600_000 };
+    await round(often);
+    expect(await round({ ...often, minutesOn: 1 })).toBe('nothing due');
     await grow();
-    expect(await auditHeadStore(app).due(0, 3_600_000)).toContain(org);
-    expect(await auditHeadStore(app).due(3_600_000, 7_200_000)).not.toContain(org);
+    expect(await round(often)).toBe('nothing due');
+    expect(await round({ ...often, minutesOn: 1 })).toBe('written');
+    expect(await round({ ...often, minutesOn: 12 })).toBe('written');
   });
 
   it('is written by one process at a time, and another goes on when that one is gone', async () => {
-    const times = { everyMs: 0, heartbeatMs: 3_600_000 };
-    const dead = await auditHeadStore(app).take(org, 'dead', { ...times, ttlMs: 60_000 });
+    const dead = await auditHeadStore(app).take(org, 'dead', 60_000);
     expect(await round()).toBe('nothing due');
     await admin`update ledgerline.audit_head set lease_until = now() - interval '1 second' where org_id = ${org}`;
     expect(await round()).toBe('written');
@@ -143,12 +84,12 @@ describe('a head', () => {
     const state = await admin`select * from ledgerline.audit_head where org_id = ${org}`;
     // The late one follows the same head as the one that took over.
     const [, second = ''] = linesOf();
-    writeFileSync(fileOf(), `${first}\n`);
+    putLines([first]);
     await admin`update ledgerline.audit_head set written_id = null, written_seq = null, written_at = null
       where org_id = ${org}`;
     await round();
     const [, twin = ''] = linesOf();
-    writeFileSync(fileOf(), `${first}\n${second}\n${twin}\n`);
+    putLines([first, second, twin]);
     await admin`update ledgerline.audit_head set written_id = ${state[0]?.['written_id']} where org_id = ${org}`;
     await grow();
     expect(await round()).toBe('written');
@@ -170,14 +111,13 @@ describe('no head is signed that contradicts one before it', () => {
     expect(await round({ heartbeatMs: 0 })).toContain(says);
     expect(linesOf()).toHaveLength(1);
     expect(await readiness(app).warnings()).toEqual(['auditHeads']);
-    await admin`delete from ledgerline.audit_head where org_id = ${org}`;
   });
 
   it('the heads were cut off, until an operator has said that they begin again', async () => {
     await round();
     await grow();
     await round();
-    writeFileSync(fileOf(), `${linesOf()[0] ?? ''}\n`);
+    putLines(linesOf().slice(0, 1));
     await grow();
     expect(await round()).toBe('The last head that was written is gone from its place.');
     expect(await verify()).toMatchObject({ sound: false, fault: 'headsCut' });
@@ -192,9 +132,8 @@ describe('no head is signed that contradicts one before it', () => {
 
   it('the last line was forged', async () => {
     await round();
-    writeFileSync(fileOf(), `${linesOf()[0] ?? ''}\nforged\n`);
+    putLines([...linesOf(), 'forged']);
     expect(await round({ heartbeatMs: 0 })).toContain('this is no head of this org');
-    await admin`delete from ledgerline.audit_head where org_id = ${org}`;
   });
 });
 

@@ -9,16 +9,16 @@ export interface HeadAdministration {
 
 export function auditHeadStore(sql: Sql): HeadStore & HeadAdministration {
   return {
-    due: async (everyMs, heartbeatMs) => {
+    newest: async () => {
       const rows = await ask(
-        sql<{ org_id: string }[]>`select org_id from ledgerline.sweeper_audit_heads(${everyMs}, ${heartbeatMs})`,
+        sql<{ org_id: string; seq: string }[]>`select org_id, seq from ledgerline.sweeper_audit_heads()`,
       );
-      return rows.map(({ org_id }) => org_id);
+      return rows.map(({ org_id, seq }) => ({ orgId: org_id, seq: Number(seq) }));
     },
-    take: async (orgId, holder, { ttlMs, everyMs, heartbeatMs }) => {
+    take: async (orgId, holder, ttlMs) => {
       const lease = await answerOf(
         sql<{ answer: HeadLease | null }[]>`
-          select ledgerline.audit_head_take(${orgId}, ${holder}, ${ttlMs}, ${everyMs}, ${heartbeatMs}) as answer`,
+          select ledgerline.audit_head_take(${orgId}, ${holder}, ${ttlMs}) as answer`,
       );
       return lease ?? undefined;
     },
