@@ -40,6 +40,10 @@ grant select, insert, update on ledgerline.audit_head to ledgerline_app;
 grant select on ledgerline.audit_head to ledgerline_sweeper;
 revoke execute on function ledgerline.audit_head_begin_again(text, text) from ledgerline_app;
 
+-- Which processes are at work is of no org.
+grant select, insert, update, delete on ledgerline.presence to ledgerline_app;
+grant select on ledgerline.presence to ledgerline_sweeper;
+
 -- Of the outbox only what was delivered long ago is removed: functions/retention/prune.sql.
 grant delete on ledgerline.outbox to ledgerline_app;
 grant select on ledgerline.idempotency to ledgerline_sweeper;

@@ -7,7 +7,7 @@ import { creditMemo } from './credit/answer-memo.ts';
 import { whatClears } from './credit/clearance.ts';
 import { creditReader } from './credit/reader.ts';
 import { createShowCredit } from './credit/show.ts';
-import { connect, type Sql } from './database/client.ts';
+import { connect, connectionName, type Sql } from './database/client.ts';
 import { readiness, requireNoLaterRelease } from './database/readiness.ts';
 import { backfillStore } from './database/stores/backfills.ts';
 import { clientStore } from './database/stores/clients.ts';
@@ -60,6 +60,7 @@ import { newId } from './platform/ids.ts';
 import { DRAIN_MS, RULES_CACHE_MS } from './platform/limits.ts';
 import { createLogger, type Logger } from './platform/logger.ts';
 import { waitFor } from './platform/wait.ts';
+import { presenceOf } from './presence.ts';
 import { route } from './routing/route.ts';
 import { createRulesFromOrg } from './rules/from-org.ts';
 import { rulePolicies } from './rules/policies.ts';
@@ -92,7 +93,8 @@ export async function startCompanion(config: Config): Promise<Companion> {
   const { traceId } = traces;
   const logger = createLogger({ level: config.logLevel, ...(traces.on ? { traceId } : {}) });
   const { databaseUrl, databaseConnections: max, databasePrepare: prepare } = config;
-  const sql = connect(databaseUrl, { max, prepare, name: `ledgerline ${config.role}` });
+  const holder = newId();
+  const sql = connect(databaseUrl, { max, prepare, name: connectionName(config.role, holder) });
   const background = new Set<Promise<void>>();
   const inBackground = (work: Promise<void>): void => {
     background.add(work);
@@ -127,6 +129,8 @@ export async function startCompanion(config: Config): Promise<Companion> {
   };
   try {
     await requireNoLaterRelease(sql);
+    const presence = presenceOf(holder, config, { sql, logger, metrics });
+    closing.splice(1, 0, async () => presence.stop());
     const serves = config.role === 'worker' ? 'health' : 'everything';
     scraped?.watch(() => erpReadings(erps.directory.states()));
     scraped?.watch(databaseGauges(sql, steady));

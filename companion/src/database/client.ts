@@ -23,6 +23,11 @@ const RECONNECT_SECONDS = 0.25;
 /** A database that takes a statement and says nothing, frozen or behind a cut line, holds its caller up no longer. */
 const ANSWER_WITHIN_MS = 10_000;
 
+/** Of a companion's connections: the leases that are taken over them are this process's (functions/presence/lease_holder.sql). */
+export function connectionName(role: string, holder: string): string {
+  return `ledgerline ${role} ${holder}`;
+}
+
 /** Connects when the first statement is sent. Instants arrive as ISO 8601 UTC, int8 and numeric as strings. */
 export function connect(url: string, options: ClientOptions = {}): Sql {
   return postgres(url, {

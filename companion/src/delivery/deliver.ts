@@ -38,10 +38,10 @@ export type Deliver = (due: {
 
 /** A composite graph request takes so many graphs (REST API Developer Guide, "Composite Graph Limits"). */
 export const TOGETHER_MAX = 75;
-const LEASE_MS = 30_000;
+const LEASE_MS = 25_000;
 const REQUEST_MS = 15_000;
 /** Each submission more in a request gives it, and its leases, so much more time. */
-const EACH_MS = 500;
+const EACH_MS = 200;
 /** Whoever wrote a younger message is about to tell of it; its job begins as late (functions/submission/note.sql). */
 const WAITING_MS = 2_000;
 /** Versions that come while one is being delivered are delivered by the same turn, but not for ever. */

@@ -40,6 +40,22 @@ export interface SweepStore {
   sweep(limit: number): Promise<number>;
 }
 
+/** A pending submission under a lease of the process `holder`. */
+export interface InHand extends AskJob {
+  readonly holder: string;
+}
+
+export interface PresenceStore {
+  /** Says that `holder` is there. Answers whether it has been for longer than `goneMs` without a gap, and may judge others. */
+  beat(holder: string, goneMs: number): Promise<boolean>;
+  /** `holder` has stopped: what it could not end may be taken up. */
+  leave(holder: string): Promise<void>;
+  /** The orders in the hands of processes that were not seen for `goneMs`, over all orgs. */
+  ofTheGone(goneMs: number, limit: number): Promise<readonly InHand[]>;
+  /** Ends that lease and makes a job that takes the order up; false when the lease is not that holder's any more. */
+  release(inHand: InHand): Promise<boolean>;
+}
+
 /** What a failed delivery leaves, for people to read. */
 export interface DeliveryFailure {
   readonly code: string;

@@ -43,6 +43,12 @@ export const HEAD_LEASE_MS = 15_000;
 export const HEAD_LATE_SECONDS = 120;
 /** Orgs that are due to be told their newest head are looked for this often. */
 export const HEAD_TELL_EVERY_MS = 15_000;
+/**
+ * A process says this often that it is there, and is taken for gone after three times that it did not: with the round that
+ * finds out, and the job, what it had in hand is taken up within some ten seconds.
+ */
+export const PRESENCE_EVERY_MS = 2_000;
+export const PRESENCE_GONE_MS = 6_000;
 /** Submissions that are due but have no job are looked for this often. */
 export const SWEEP_EVERY_MS = 10_000;
 /** Keys and messages past their time are looked for this often, and removed so many a statement. */

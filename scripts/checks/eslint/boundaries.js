@@ -32,7 +32,7 @@ const elements = [
 
 const files = [
   { category: 'test', pattern: '**/*.test.ts' },
-  { category: 'app', pattern: 'companion/src/{app,erps,telemetry,worker}.ts' },
+  { category: 'app', pattern: 'companion/src/{app,erps,presence,telemetry,worker}.ts' },
   { category: 'main', pattern: 'companion/src/main.ts' },
   // What others may know of a folder: its port, and the answers it gives.
   {

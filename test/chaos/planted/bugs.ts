@@ -49,6 +49,17 @@ export const BUGS: readonly Bug[] = [
     short: true,
   },
   {
+    name: 'what a dead process may have sent is forgotten when its lease is ended early',
+    patches: [
+      {
+        file: `${SQL}/submission/release.sql`,
+        search: 'sent_until = greatest(s.sent_until, s.lease_until), lease_until',
+        replace: 'lease_until',
+      },
+    ],
+    caughtBy: { file: `${DATABASE}/presence.test.ts`, test: 'with what it may have sent kept in mind' },
+  },
+  {
     name: 'telling an org is given to several at once',
     patches: [{ file: `${SQL}/delivery/first.sql`, search: 'if d.lease_until > v_now then', replace: 'if false then' }],
     caughtBy: { file: `${DATABASE}/deliveries.test.ts`, test: 'what waits to be told' },
@@ -229,8 +240,8 @@ export const BUGS: readonly Bug[] = [
     patches: [
       {
         file: 'companion/src/database/job-queue.ts',
-        search: 'await Promise.all(jobs.map(async (job) => limit(run, job)));',
-        replace: 'void Promise.all(jobs.map(async (job) => limit(run, job)));',
+        search: 'await Promise.all(jobs.map(async (job) => turns.add(async () => run(job))));',
+        replace: 'void Promise.all(jobs.map(async (job) => turns.add(async () => run(job))));',
       },
     ],
     caughtBy: { file: `${DATABASE}/jobs.test.ts`, test: 'counts as done when its work is' },

@@ -66,6 +66,7 @@ export async function result(world: ChaosWorld, ran: Ran): Promise<ChaosResult> 
     ['the next audit entry sealed', took.sealing.seconds],
     ['the org listened to', watch],
     ['a share of the ERP free', seen.leases.shareLeftMs / 1_000],
+    ['the orders in the dead one’s hands taken up', seen.leases.inHand.seconds],
   ];
   return {
     ...verdict,
@@ -88,7 +89,7 @@ export async function result(world: ChaosWorld, ran: Ran): Promise<ChaosResult> 
     ],
     notes: [
       `longest takeover: ${parts.map(([what, seconds]) => `${what} ${tenth(seconds)}`).join(', ')}`,
-      `what the dead one had in hand is kept for its lease: ${took.orderInHand.trials} orders, the last answered after ${tenth(took.orderInHand.seconds)}; ${took.deliveryInHand.trials} messages, after ${tenth(took.deliveryInHand.seconds)}`,
+      `${seen.leases.inHand.trials} orders were in hand at a kill; of ${took.orderInHand.trials} that were pending, the last was answered after ${tenth(took.orderInHand.seconds)}; of ${took.deliveryInHand.trials} untold messages the last was told after ${tenth(took.deliveryInHand.seconds)}`,
       `${stored.length} submissions, ${seen.revised.accepted} changes of records in turn; ${seen.versions.looks} looks at ${seen.versions.records} records of the org, none became older; the org’s listener changed ${watches.length} times; ${trail.heads} heads, each link under one after ${tenth(trail.longestSeconds)} at the latest`,
       ...(aside === 0 ? [] : [`${aside} set aside after three lost leases, taken up by an operator`]),
     ],

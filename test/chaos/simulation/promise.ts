@@ -3,7 +3,8 @@
  * after another. A failed seed is printed with the fewest commands that still fail; `node test/chaos/simulation/again.ts SEED`
  * runs it again with its whole trace.
  *
- * What is simulated: replicas that are killed at any await or stand still past their leases, clocks that jump, statements that
+ * What is simulated: replicas that are killed at any await or stand still past their leases, or are taken for gone with all
+ * that they have in hand, whether they are or not; clocks that jump, statements that
  * are done and unanswered, that hang, a database, ERPs and an org that are away, answers that are lost, effects that come late,
  * refusals, holds, jobs that come twice, late or never, clients that repeat and alter, finance that moves limits.
  *

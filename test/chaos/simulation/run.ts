@@ -2,6 +2,7 @@
 import { createClients } from './clients.ts';
 import { count, heal } from './faults.ts';
 import type { Finding } from './judge.ts';
+import type { Replica } from './replica.ts';
 import { allIdempotent, type Command, type Fault, isFault, type Scenario } from './scenario.ts';
 import { isAtRest, judgeEnd, judgeWaiting, waitsForAPerson } from './settled.ts';
 import type { Statement } from './store/operations.ts';
@@ -115,6 +116,11 @@ function breakIt(world: World, scenario: Scenario, command: Command & Fault): vo
       if (replica !== undefined) replica.life.freezesForMs = command.forMs;
       return;
     }
+    case 'takenForGone': {
+      const [replica] = world.living();
+      if (replica !== undefined) void takeForGone(world, replica).catch(world.onDefect);
+      return;
+    }
     case 'database':
       if (tables.plant === 'acknowledgedBeforeCommit') forgetRecent(tables);
       faults.databaseDownUntil = until(command.forMs);
@@ -164,5 +170,13 @@ function breakIt(world: World, scenario: Scenario, command: Command & Fault): vo
       count(faults, 'jobLost');
       void world.line.call(replica.life, 'job.lose', job.id).catch(world.onDefect);
     }
+  }
+}
+
+/** Everybody is taken for gone who has an order in hand, whether dead, slow or well: others take it up. */
+async function takeForGone({ tables, line, faults }: World, { life }: Replica): Promise<void> {
+  const inHand = [...tables.submissions.values()].filter(({ leaseUntil }) => (leaseUntil ?? 0) > tables.now());
+  for (const { submissionId } of inHand) {
+    if (await line.call(life, 'submission.release', submissionId)) count(faults, 'takenForGone');
   }
 }

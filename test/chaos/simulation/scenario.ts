@@ -26,6 +26,7 @@ export type Act =
 
 export type Fault =
   | { readonly breaks: 'replica' | 'freeze'; readonly replica: number; readonly forMs: number }
+  | { readonly breaks: 'takenForGone' }
   | { readonly breaks: 'database' | 'org'; readonly forMs: number }
   | { readonly breaks: 'erp'; readonly erp: ErpId; readonly forMs: number }
   | { readonly breaks: 'databaseAnswers'; readonly times: number }
@@ -134,6 +135,7 @@ const fault: fc.Arbitrary<Fault> = fc.oneof(
       ...{ replica, forMs: fc.oneof(fc.constantFrom(3_000, 65_000), fc.integer({ min: 20_000, max: 21_500 })) },
     }),
   },
+  { weight: 4, arbitrary: fc.record({ breaks: fc.constant('takenForGone' as const) }) },
   { weight: 2, arbitrary: fc.record({ breaks: fc.constant('database' as const), forMs }) },
   { weight: 1, arbitrary: fc.record({ breaks: fc.constant('org' as const), forMs }) },
   { weight: 2, arbitrary: fc.record({ breaks: fc.constant('erp' as const), erp, forMs }) },

@@ -37,7 +37,7 @@ describe('a defect', () => {
     ['bodyNotCompared', /taken with another body|altered body/],
     ['uniqueRecordDropped', /two standing orders/],
     ['reservationKeptAfterRejection', /is rejected and its reservation lives/],
-    ['reservationLostWhilePending', /is pending and its reservation does not live/],
+    ['reservationLostWhilePending', /is (pending|accepted) and its reservation does not live/],
     ['messageForgotten', /the org has (version|nothing)/],
     ['deliveryLeaseIgnored', /went from version \d+ to \d+/],
     ['sweeperAsleep', /still under way long after all faults|the org has/],

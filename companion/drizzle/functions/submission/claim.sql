@@ -23,7 +23,7 @@ begin
     return jsonb_build_object('kind', 'notNow', 'submission', submission_to_json(s));
   end if;
   update submission x set lost_leases = s.lost_leases, lease_fence = s.lease_fence + 1,
-    lease_until = v_now + p_lease_ms * interval '1 millisecond', lease_by = 'worker',
+    lease_until = v_now + p_lease_ms * interval '1 millisecond', lease_by = 'worker', lease_holder = lease_holder(),
     sent_until = greatest(s.sent_until, s.lease_until), attempts = s.attempts + 1, next_attempt_at = null, updated_at = v_now
   where x.org_id = p_org and x.submission_id = p_submission_id returning * into s;
   return jsonb_build_object('kind', 'mine', 'fence', s.lease_fence, 'now', v_now, 'sentUntil', s.sent_until,

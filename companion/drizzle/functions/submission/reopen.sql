@@ -27,6 +27,7 @@ begin
     n.lease_fence := n.lease_fence + 1;
     n.lease_until := v_now + p_lease_ms * interval '1 millisecond';
     n.lease_by := 'request';
+    n.lease_holder := lease_holder();
     n.job_id := job_add('erp-ask', jsonb_build_object('orgId', n.org_id, 'submissionId', n.submission_id), n.lease_until);
     perform reservation_make(n.org_id, n.submission_id, n.connection_id, n.entity, n.payer, v_need, n.currency, v_now);
   end if;
@@ -35,7 +36,8 @@ begin
     currency = n.currency, rules_hash = n.rules_hash, state = n.state, phase = n.phase, ask = n.ask, reason = n.reason,
     differences = null, attempts = n.attempts, unasked = 0, lost_leases = 0,
     updated_at = v_now, lease_fence = n.lease_fence,
-    lease_until = n.lease_until, lease_by = n.lease_by, sent_until = null, job_id = n.job_id, version = n.version
+    lease_until = n.lease_until, lease_by = n.lease_by, lease_holder = n.lease_holder, sent_until = null, job_id = n.job_id,
+    version = n.version
   where org_id = n.org_id and submission_id = n.submission_id;
   perform submission_note(n.org_id, n.submission_id, n.version, v_now, n.state, n.phase,
     case when v_held then 'held' when v_new then 'requested' when p_changed then 'changed' else 'resumed' end,

@@ -20,6 +20,7 @@ begin
   n.lease_fence := 0;
   n.lease_until := null;
   n.lease_by := null;
+  n.lease_holder := null;
   n.sent_until := null;
   n.job_id := null;
   n.version := 0;

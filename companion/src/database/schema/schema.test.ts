@@ -10,6 +10,7 @@ import * as deadLetters from './dead-letters.ts';
 import * as freshness from './freshness.ts';
 import * as orgs from './orgs.ts';
 import * as outbox from './outbox.ts';
+import * as presence from './presence.ts';
 import * as rules from './rules.ts';
 import * as salesforce from './salesforce.ts';
 import * as submissions from './submissions.ts';
@@ -25,6 +26,7 @@ const modules: Record<string, unknown> = {
   ...capacity,
   ...salesforce,
   ...deadLetters,
+  ...presence,
 };
 const tables = Object.values(modules).filter((value): value is PgTable => is(value, PgTable));
 

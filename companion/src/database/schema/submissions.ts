@@ -40,6 +40,7 @@ export const submission = ledgerline.table(
     leaseFence: integer('lease_fence').notNull(),
     leaseUntil: at('lease_until'),
     leaseBy: text('lease_by').$type<'request' | 'worker'>(),
+    leaseHolder: text('lease_holder'),
     sentUntil: at('sent_until'),
     replaces: text('replaces'),
     jobId: uuid('job_id'),

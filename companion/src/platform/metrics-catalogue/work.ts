@@ -11,7 +11,7 @@ const ORG_ASKS = [
   'queryTogether',
   'identify',
 ] as const;
-const FOUND = ['pending', 'deliveries', 'backfills', 'replays', 'stranded'] as const;
+const FOUND = ['pending', 'deliveries', 'backfills', 'replays', 'stranded', 'absent'] as const;
 
 /** A hold has to be on the page 2 s after the ERP's answer, and 0.15 s of that are the companion's own. */
 const TOLD_SECONDS = [0.05, 0.15, 0.5, 1, 2, 5, 15, 60, 300, 900, 3_600];
@@ -47,7 +47,7 @@ export const OF_WORK = {
   },
   ledgerline_sweeper_found_total: {
     type: 'counter',
-    help: 'Work that nothing would have reminded of, found by the sweeper, which makes a job for it: a process was killed, or a job was lost. stranded: what no job can help became an exception.',
+    help: 'Work that nothing would have reminded of, found by the sweeper, which makes a job for it: a process was killed, or a job was lost. stranded: what no job can help became an exception. absent: an order that a gone process had in hand was taken up before its lease ended.',
     labels: { what: FOUND },
     alert: {
       when: 'sum(increase(ledgerline_sweeper_found_total[15m])) > 50',

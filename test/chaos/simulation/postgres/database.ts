@@ -1,7 +1,10 @@
 /** A real database whose clock goes where the simulation's went: ours as installed, but for what says what time it is. */
 import postgres from 'postgres';
-import { connect, type Sql } from '../../../../companion/src/database/client.ts';
+import { connect, connectionName, type Sql } from '../../../../companion/src/database/client.ts';
 import { openTestDatabase } from '../../../database/open.ts';
+
+/** All replicas of the simulation send over one connection here: every lease is this one's. */
+export const HOLDER = '00000000-0000-7000-8000-000000000001';
 
 export interface MovableDatabase {
   /** One connection as the companion's role, so that statements take effect in the order they are sent. */
@@ -27,7 +30,7 @@ export async function openMovableDatabase(): Promise<MovableDatabase> {
   const database = await openTestDatabase();
   const admin = postgres(database.adminUrl, { max: 1, onnotice: () => undefined });
   await admin.unsafe(MOVABLE_CLOCK);
-  const app = connect(database.appUrl, { max: 1, name: 'ledgerline simulation' });
+  const app = connect(database.appUrl, { max: 1, name: connectionName('simulation', HOLDER) });
   return {
     ...{ app, admin },
     async addOrg(orgId) {

@@ -2,12 +2,14 @@
 import { answerOf, ask, type Sql } from '../../../../companion/src/database/client.ts';
 import { deliveryStore } from '../../../../companion/src/database/stores/deliveries.ts';
 import { freshnessStore } from '../../../../companion/src/database/stores/freshness.ts';
+import { presenceStore } from '../../../../companion/src/database/stores/presence.ts';
 import { reservationStore } from '../../../../companion/src/database/stores/reservations.ts';
 import { submissionStore } from '../../../../companion/src/database/stores/submissions.ts';
 import type { ReservationQuery } from '../../../../companion/src/credit/port.ts';
 import { instant } from '../../../../companion/src/canonical/time.ts';
 import type { ArgumentsOf, Operation, Statement } from '../store/operations.ts';
 import type { JobRow } from '../store/rows.ts';
+import { HOLDER } from './database.ts';
 
 type Real = { readonly [O in Operation]: (...args: ArgumentsOf<O>) => Promise<unknown> };
 
@@ -43,6 +45,7 @@ function realStores(sql: Sql, orgId: string, jobs: readonly JobRow[]): Real {
   const deliveries = deliveryStore(sql);
   const freshness = freshnessStore(sql);
   const reservations = reservationStore(sql);
+  const presence = presenceStore(sql);
   const queue = realQueue(sql, orgId, jobs);
   const yes = (statement: PromiseLike<readonly { answer: boolean }[]>): Promise<boolean> => answerOf(statement);
   return {
@@ -50,6 +53,7 @@ function realStores(sql: Sql, orgId: string, jobs: readonly JobRow[]): Real {
     'submission.resume': async (request) => submissions.resume({ ...request, orgId }),
     'submission.claim': async (id, leaseMs) => submissions.claim(orgId, id, leaseMs),
     'submission.recordAnswer': async (id, fence, answer) => submissions.recordAnswer(orgId, id, fence, answer),
+    'submission.release': async (id) => presence.release({ orgId, submissionId: id, holder: HOLDER }),
     'submission.get': async (id) => submissions.get(orgId, id),
     'submission.list': async (filter, page) => submissions.list(orgId, filter, page),
     'reservation.live': async (payers: readonly ReservationQuery[]) => reservations.live(orgId, payers),

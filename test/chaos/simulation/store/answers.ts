@@ -1,4 +1,4 @@
-/** submission_claim, submission_set_aside, submission_record_answer, submission_get and submission_list. */
+/** submission_claim, submission_release, submission_set_aside, submission_record_answer, submission_get and submission_list. */
 import { instant } from '../../../../companion/src/canonical/time.ts';
 import type {
   Answer,
@@ -102,6 +102,18 @@ export function recordAnswer(
   }
   note(tables, row, now, answer.event, answer.actor, answer.detail);
   return submissionOf(row);
+}
+
+/** Whoever holds it: here one may be taken for gone that is not. */
+export function release(tables: Tables, submissionId: string): boolean {
+  const row = tables.submissions.get(submissionId);
+  const now = tables.now();
+  if (row?.state !== 'pending' || row.leaseUntil === undefined || row.leaseUntil <= now) return false;
+  dropJob(tables, row.jobId);
+  row.sentUntil = latest(row.sentUntil, row.leaseUntil);
+  row.leaseUntil = now;
+  row.jobId = addJob(tables, 'erp-ask', submissionId, now);
+  return true;
 }
 
 export function get(

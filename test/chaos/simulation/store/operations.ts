@@ -11,6 +11,7 @@ export const OPERATIONS = {
   'submission.resume': submit.resume,
   'submission.claim': answers.claim,
   'submission.recordAnswer': answers.recordAnswer,
+  'submission.release': answers.release,
   'submission.get': answers.get,
   'submission.list': answers.list,
   'reservation.live': reservations.live,
