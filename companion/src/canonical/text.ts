@@ -2,7 +2,11 @@
 
 /** NUL and halves of surrogate pairs, which databases and other systems refuse, become U+FFFD. */
 export function wellFormed(text: string): string {
-  return text.toWellFormed().replaceAll('\0', '\ufffd');
+  return isWellFormed(text) ? text : text.toWellFormed().replaceAll('\0', '\ufffd');
+}
+
+export function isWellFormed(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\0');
 }
 
 /** The beginning of a text: at most `max` UTF-16 units, as Salesforce counts them, and no half of a character. */

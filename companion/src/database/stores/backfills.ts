@@ -1,4 +1,5 @@
 /** Backfills of an org: how far they are, and whose turn it is. */
+import { wellFormed } from '../../canonical/text.ts';
 import type { Backfill, BackfillStore, LinkedCustomer } from '../../delivery/port.ts';
 import { answerOf, isoInstant, type Sql } from '../client.ts';
 
@@ -31,7 +32,7 @@ export function backfillStore(sql: Sql): BackfillStore {
       answerOf(
         sql<{ answer: boolean }[]>`
           select ledgerline.backfill_advance(${orgId}, ${backfillId}, ${fence}, ${step.done}, ${step.failed},
-            ${step.reached ?? null}, ${step.state}, ${step.message ?? null}) as answer`,
+            ${step.reached ?? null}, ${step.state}, ${step.message === undefined ? null : wellFormed(step.message)}) as answer`,
       ),
   };
 }

@@ -1,6 +1,7 @@
 /** What the org is to be told, under a lease. */
 import type { ClaimedDelivery, DeliveryFailure, DeliveryStore, UndeliveredMessage } from '../../delivery/port.ts';
 import { answerOf, isoInstant, type Sql } from '../client.ts';
+import { storedJson } from '../stored-json.ts';
 import { type SubmissionRow, submissionOf } from '../rows/submission.ts';
 
 interface ClaimRow {
@@ -42,12 +43,12 @@ export function deliveryStore(sql: Sql): DeliveryStore & DeliveryAdministration 
       answerOf(
         sql<{ answer: boolean }[]>`
           select ledgerline.delivery_fail(${orgId}, ${submissionId}, ${fence}, ${version},
-            ${sql.json(failure as never)}, ${retryInMs ?? null}, ${answered}) as answer`,
+            ${sql.json(storedJson(failure))}, ${retryInMs ?? null}, ${answered}) as answer`,
       ),
     pause: async (orgId, claims, failure, pausesMs) =>
       answerOf(
         sql<{ answer: { attempts: number; pauseMs: number } }[]>`
-          select ledgerline.delivery_pause(${orgId}, ${sql.json(claims as never)}, ${sql.json(failure as never)},
+          select ledgerline.delivery_pause(${orgId}, ${sql.json(claims as never)}, ${sql.json(storedJson(failure))},
             ${sql.json(pausesMs)}) as answer`,
       ),
     recordKey: async (orgId, submissionId) => {

@@ -1,6 +1,7 @@
 /** What was read from ERPs, and who is reading it again. */
 import type { Claim, FreshnessStore, StoredReading } from '../../freshness/port.ts';
 import { answerOf, exactInstant, isoInstant, type Sql } from '../client.ts';
+import { storedJson } from '../stored-json.ts';
 
 interface ReadingRow {
   readonly kind: 'fresh' | 'load' | 'wait';
@@ -32,7 +33,7 @@ export function freshnessStore(sql: Sql): FreshnessStore {
       await answerOf(
         sql<{ answer: boolean }[]>`
           select ledgerline.freshness_complete(${orgId}, ${domain}, ${key}, ${fence}, ${beganAt},
-            ${sql.json(value as never)}) as answer`,
+            ${sql.json(storedJson(value))}) as answer`,
       );
     },
     abandon: async (orgId, domain, key, fence) => {

@@ -3,6 +3,7 @@ import type { WatchLease, WatchStore } from '../../delivery/port.ts';
 import type { RuleRecordFinding } from '../../rules/port.ts';
 import type { SalesforceConnection, SalesforceConnectionStore } from '../../systems/salesforce/port.ts';
 import { answerOf, ask, type Sql } from '../client.ts';
+import { storedJson } from '../stored-json.ts';
 
 export interface SalesforceStatus {
   readonly instanceUrl: string;
@@ -98,7 +99,7 @@ export function watchStore(sql: Sql): WatchStore {
       };
       return answerOf(
         sql<{ answer: boolean }[]>`
-          select ledgerline.salesforce_note(${orgId}, ${fence}, ${sql.json(note as never)}) as answer`,
+          select ledgerline.salesforce_note(${orgId}, ${fence}, ${sql.json(storedJson(note))}) as answer`,
       );
     },
   };

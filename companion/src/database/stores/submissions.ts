@@ -1,6 +1,5 @@
 /** The submission store: every method is one SQL function and one round trip. */
 import type {
-  Answer,
   ClaimOutcome,
   HistoryEntry,
   NewSubmission,
@@ -10,6 +9,7 @@ import type {
   SubmitOutcome,
 } from '../../orders/port.ts';
 import { answerOf, isoInstant, type Sql } from '../client.ts';
+import { storedJson } from '../stored-json.ts';
 import { type HistoryRow, historyOf, type SubmissionRow, submissionOf } from '../rows/submission.ts';
 
 /** What submission_submit, submission_resume and submission_claim answer. */
@@ -42,7 +42,7 @@ export function submissionStore(sql: Sql): SubmissionStore {
       const row = await answerOf(
         sql<{ answer: SubmissionRow | null }[]>`
           select ledgerline.submission_record_answer(${orgId}, ${submissionId}, ${fence},
-            ${sql.json(answerJson(answer))}) as answer`,
+            ${sql.json(storedJson(answer))}) as answer`,
       );
       return row === null ? undefined : submissionOf(row);
     },
@@ -86,7 +86,7 @@ async function resume(sql: Sql, request: Parameters<SubmissionStore['resume']>[0
       select ledgerline.submission_resume(${request.orgId}, ${request.submissionId}, ${request.rulesHash},
         ${request.actor}, ${request.leaseMs}, ${request.decideWithin?.free.amount ?? null},
         ${request.decideWithin?.asOf ?? null},
-        ${request.reason === undefined ? null : sql.json(request.reason as never)}) as answer`,
+        ${request.reason === undefined ? null : sql.json(storedJson(request.reason))}) as answer`,
   );
 }
 
@@ -183,9 +183,4 @@ function rowOf(row: OutcomeRow): Submission | undefined {
 function required(submission: Submission | undefined): Submission {
   if (submission === undefined) throw new Error('a submission function answered without the submission');
   return submission;
-}
-
-/** `undefined` is no JSON; an absent field stays absent. */
-function answerJson(answer: Answer): never {
-  return JSON.parse(JSON.stringify(answer)) as never;
 }

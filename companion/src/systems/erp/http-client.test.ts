@@ -285,6 +285,11 @@ describe('what is kept inside', () => {
     expect(failed).not.toContain(KEY);
   });
 
+  it('words that are cut keep whole characters', () => {
+    const http = clientOf('http://127.0.0.1:9');
+    expect(http.words(`${'x'.repeat(499)}😀 and more`)).toBe('x'.repeat(499));
+  });
+
   it('a next page on another server is not asked for', async () => {
     const http = clientOf('http://127.0.0.1:9');
     for (const path of ['http://127.0.0.2:9/x', '//elsewhere/x', 'http://[', 'https://127.0.0.1:9/x']) {

@@ -8,6 +8,7 @@
  * Any status is an answer. JSON and what statuses mean: json-answer.ts.
  */
 import { Pool, type Dispatcher } from 'undici';
+import { excerpt } from '../../canonical/text.ts';
 import type { Clock } from '../../canonical/time.ts';
 import { ERP_REPLY_LIMIT_BYTES } from '../../platform/limits.ts';
 import { guardedLookup, readBaseUrl } from './address-guard.ts';
@@ -104,10 +105,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       let shown = text;
       for (const secret of secrets) shown = shown.replaceAll(secret, '…');
       // An ERP's words must not steer a terminal or a log.
-      return shown
-        .replace(/[\s\p{Cc}]+/gu, ' ')
-        .trim()
-        .slice(0, WORDS_MAX);
+      return excerpt(shown.replace(/[\s\p{Cc}]+/gu, ' ').trim(), WORDS_MAX);
     },
 
     close: () => pool.destroy(),
@@ -142,7 +140,7 @@ function exchange(
 function pathOf(root: URL, path: string): string {
   const url = URL.canParse(path, root.href) ? new URL(path, root) : undefined;
   if (url === undefined || url.origin !== root.origin || url.username !== '' || url.password !== '') {
-    throw new ErpError('CONTRACT_BROKEN', `The ERP leads to another server: ${path.slice(0, 100)}`, {
+    throw new ErpError('CONTRACT_BROKEN', `The ERP leads to another server: ${excerpt(path, 100)}`, {
       retryable: false,
       outcomeKnown: true,
     });

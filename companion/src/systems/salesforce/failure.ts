@@ -1,4 +1,5 @@
 /** What an org's answer that is no success means. */
+import { excerpt } from '../../canonical/text.ts';
 import { PASSING_CODES, SalesforceError } from './port.ts';
 import type { OrgAnswer } from './transport.ts';
 
@@ -67,10 +68,7 @@ function errorsIn(text: string): readonly OrgError[] {
 
 /** The org's words are its admin's input: they must not steer a terminal or a log. */
 export function oneLine(text: string): string {
-  return text
-    .replace(/[\s\p{Cc}]+/gu, ' ')
-    .trim()
-    .slice(0, WORDS_MAX);
+  return excerpt(text.replace(/[\s\p{Cc}]+/gu, ' ').trim(), WORDS_MAX);
 }
 
 function textOf(value: unknown): string | undefined {

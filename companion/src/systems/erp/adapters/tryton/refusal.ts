@@ -7,6 +7,7 @@
  * the last, which may come from work queued behind a commit, is that not certain.
  */
 import { z } from 'zod';
+import { excerpt } from '../../../../canonical/text.ts';
 import { ErpError, type ErpErrorCode } from '../../errors.ts';
 
 const userError = z.tuple([z.literal('UserError'), z.tuple([z.string()]).rest(z.unknown())]);
@@ -110,8 +111,5 @@ const WORDS_MAX = 500;
 
 /** Tryton's words, unable to steer a terminal or a log, and of bounded length. */
 function fit(words: string): string {
-  return words
-    .replace(/[\s\p{Cc}]+/gu, ' ')
-    .trim()
-    .slice(0, WORDS_MAX);
+  return excerpt(words.replace(/[\s\p{Cc}]+/gu, ' ').trim(), WORDS_MAX);
 }
