@@ -66,11 +66,15 @@ export const OF_THE_DATABASE = {
     type: 'gauge',
     help: 'Age of the oldest of them; 0 where there is none.',
     labels: {},
-    alert: { when: 'max(ledgerline_audit_unsealed_oldest_seconds) > 10', means: 'no worker seals the audit trail' },
+    alert: {
+      when: 'max(ledgerline_audit_unsealed_oldest_seconds) > 10',
+      means:
+        'no worker seals the audit trail, or a transaction is kept open: until it ends, entries can be deleted without a trace',
+    },
   },
   ledgerline_audit_head_age_seconds: {
     type: 'gauge',
-    help: 'Age of the newest signed head outside the database, of the org whose head is oldest; 0 where heads are not configured.',
+    help: 'Age of the newest signed head outside the database, as the database notes it, of the org whose head is oldest; 0 where heads are not configured. A time to come counts by how far it is ahead.',
     labels: {},
     alert: { when: 'max(ledgerline_audit_head_age_seconds) > 1200', means: 'heads are not written any more' },
   },
