@@ -71,6 +71,15 @@ describe('somebody who has the database alone', () => {
     expect(await round({ ...USUAL, heads, minutesOn: 13 })).toContain('gives nobody the lease');
   });
 
+  it('cannot keep the org itself from being told its newest head', async () => {
+    await round();
+    const line = linesOf().at(-1);
+    expect(await ownHeads().tell(org, 60_000)).toMatchObject({ line });
+    expect(await ownHeads().tell(org, 60_000)).toBeUndefined();
+    await admin`update ledgerline.audit_head set tell_after = ${FUTURE} where org_id = ${org}`;
+    expect(await ownHeads().tell(org, 60_000)).toMatchObject({ line });
+  });
+
   it('does not hide, by what it says of links, that no head has been written for an hour', async () => {
     await round();
     await grow();
