@@ -1,6 +1,7 @@
 -- Keeps that something failed for good. Called by the statement that found it out, so that neither stands without the other.
 -- A subject has one open dead letter: the same failure told again changes nothing, another one takes the place of the first.
--- One whose replay is being carried out ends with it, and the new one points back to it. Returns the id of the open one.
+-- So does a record of the org that asks for other content, though it fails in the same words: a replay, and whoever approves
+-- it, must have before them what is asked for now. One whose replay is being carried out ends with it, and the new one points back to it. Returns the id of the open one.
 create function ledgerline.dead_letter_raise(p_org text, p_kind text, p_subject text, p_code text, p_message text,
   p_detail jsonb)
 returns text language plpgsql set search_path = ledgerline, pg_catalog, pg_temp
@@ -10,6 +11,7 @@ declare
   o ledgerline.dead_letter;
   d ledgerline.dead_letter;
   v_runs boolean;
+  v_other boolean;
 begin
   perform set_config('ledgerline.org_id', p_org, true);
   -- There and locked after this, whoever removes it meanwhile (retention.sql).
@@ -17,6 +19,10 @@ begin
   on conflict (org_id, kind, subject) do update set dead_letter_id = x.dead_letter_id;
   o := dead_letter_locked(p_org, p_kind, p_subject);
   v_runs := o.dead_letter_id is not null and dead_letter_runs(o);
+  -- The first version is what was asked for; later ones are edits.
+  v_other := p_kind = 'orgRequest' and o.dead_letter_id is not null and p_detail->'payload' is distinct from (
+    select p.payload from dead_letter_payload p where p.org_id = p_org and p.dead_letter_id = o.dead_letter_id
+      and p.failed_at = o.failed_at and p.version = 1);
   d := case when p_kind = 'orgRequest' then dead_letter_of_request(p_org, p_detail)
     else dead_letter_of_submission(p_org, p_kind, p_subject) end;
   if p_kind = 'orgDelivery' then
@@ -33,12 +39,13 @@ begin
   d.cause := dead_letter_cause(coalesce(d.erp_message, d.message));
   d.group_key := concat_ws('/', p_kind, p_code, d.connection_id,
     encode(substr(sha256(convert_to(d.cause, 'UTF8')), 1, 4), 'hex'));
-  if o.dead_letter_id is not null and not v_runs and o.group_key = d.group_key and o.remedy = d.remedy then
+  if o.dead_letter_id is not null and not v_runs and not v_other and o.group_key = d.group_key and o.remedy = d.remedy then
     return o.dead_letter_id;
   end if;
   v_now := clock_timestamp();
   if o.dead_letter_id is not null then
-    perform dead_letter_close(o, case when v_runs then 'replayed' else 'settled' end, 'failedAgain', 'ledgerline');
+    perform dead_letter_close(o, case when v_runs then 'replayed' else 'settled' end,
+      case when v_other and not v_runs then 'newerRequest' else 'failedAgain' end, 'ledgerline');
     d.previous_id := o.dead_letter_id;
   end if;
   d.dead_letter_id := dead_letter_new_id(v_now);
