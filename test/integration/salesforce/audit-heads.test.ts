@@ -54,6 +54,14 @@ describe('the head of an org’s audit trail', () => {
     expect(code).toBe(0);
   });
 
+  it('is judged as of another time only where somebody asks for it, and that is said', async () => {
+    const { code, said } = await verify('--as-of', '2026-01-01T00:00:00Z');
+    expect(said).toContain('the last head says a time that is yet to come');
+    expect(said).toContain('Judged as of 2026-01-01T00:00:00Z, as you asked.');
+    expect(code).toBe(1);
+    expect((await verify('--as-of', '2999-01-01T00:00:00Z')).said).toContain('expected a time in the past');
+  });
+
   it('shows a rewritten chain even to who has only an export of the org’s heads, and says what to do', async () => {
     const file = join(joined.world.directory, 'export.json');
     writeFileSync(file, JSON.stringify({ status: 0, result: { records: await inOrg() } }));
