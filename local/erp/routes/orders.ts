@@ -46,5 +46,6 @@ export function orders(ledger: Ledger, clock: ErpClock, requests: RequestLog): H
 
 function show(order: Order) {
   const { references, company: _company, ...own } = order;
-  return { ...own, extRef: references.at(-1) };
+  const past = references.slice(0, -1);
+  return { ...own, extRef: references.at(-1), ...(past.length === 0 ? {} : { pastRefs: past }) };
 }

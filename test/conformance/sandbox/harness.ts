@@ -1,5 +1,6 @@
 /** The sandbox ERP for the conformance suite: started in this process, asked over real HTTP. */
 import { sandboxAdapter } from '../../../companion/src/systems/erp/adapters/sandbox/index.ts';
+import { checkPort } from '../../../companion/src/systems/erp/checked-port.ts';
 import type { ErpPort } from '../../../companion/src/systems/erp/port.ts';
 import { ControlClient } from '../../../local/erp/control-client.ts';
 import { startSandboxErp } from '../../../local/erp/server.ts';
@@ -34,7 +35,7 @@ export async function openSandboxHarness(): Promise<ConformanceHarness> {
 }
 
 function sandboxPortOf(url: string, { baseUrl = url, wrongSecret = false }: PortOptions = {}): ErpPort {
-  return sandboxAdapter.create({
+  const port = sandboxAdapter.create({
     connectionId: CONNECTION,
     baseUrl: new URL(baseUrl),
     settings: sandboxAdapter.settings.parse({}),
@@ -43,6 +44,7 @@ function sandboxPortOf(url: string, { baseUrl = url, wrongSecret = false }: Port
     clock: { now: () => Date.now() },
     allowPrivateAddresses: true,
   });
+  return checkPort(port);
 }
 
 function backOffice(control: ControlClient): BackOffice {

@@ -1,6 +1,7 @@
 /** One database of a running Tryton, with everybody who works at it: the adapter, the bookkeeper, and what they look at. */
 import type { EntityRef } from '../../../companion/src/canonical/entity.ts';
 import { trytonAdapter } from '../../../companion/src/systems/erp/adapters/tryton/index.ts';
+import { checkPort } from '../../../companion/src/systems/erp/checked-port.ts';
 import type { CallContext, ErpPort } from '../../../companion/src/systems/erp/port.ts';
 import { readStory } from '../../../local/erp/story.ts';
 import { trytonBookkeeper } from '../../../scripts/try/tryton-bookkeeper.ts';
@@ -42,7 +43,7 @@ export function openTestBooks(server: RunningTryton, database: string): TestBook
   return {
     port({ who = 'adapter', url = server.url, database: other = database, aheadMs = 0, wrongSecret = false } = {}) {
       const { user, password } = server[who];
-      return trytonAdapter.create({
+      const port = trytonAdapter.create({
         connectionId: CONNECTION,
         baseUrl: new URL(url),
         settings: trytonAdapter.settings.parse({ database: other, user }),
@@ -56,6 +57,7 @@ export function openTestBooks(server: RunningTryton, database: string): TestBook
         })),
         clock: { now: () => Date.now() + aheadMs },
       });
+      return checkPort(port);
     },
     bookkeeper,
     client: async (who) => TrytonClient.logIn(login(who)),

@@ -7,7 +7,8 @@
  *   held         the ERP has the order, or a draft of it, and will not go on until credit is cleared
  *   raw          the vendor's reply as it came, for the record; never shown to a rep
  *
- * Every call takes a CallContext and ends by its deadline. Every failure is an ErpError.
+ * Every call takes a CallContext and ends by its deadline. Every failure is an ErpError. What is answered about another record
+ * than the one that was asked about is CONTRACT_BROKEN (checked-port.ts).
  */
 import type { CreditPosition } from '../../canonical/credit-position.ts';
 import type { Criticality } from '../../canonical/criticality.ts';
@@ -105,14 +106,21 @@ export interface ErpOrder {
   /** The ERP's order number as people use it. */
   readonly number: string;
   readonly erpId: string;
+  /** Our key that the ERP's order carries, as the ERP says it: never what was asked for. */
   readonly key?: string;
+  /** Keys that it carried before a change under a newer one, and is still found by. */
+  readonly formerKeys?: readonly string[];
   readonly state: ErpOrderState;
   readonly customer: string;
   readonly currency: string;
   readonly purchaseOrderNumber?: string;
   readonly paymentTerms?: string;
+  /** Customer numbers; absent: the ERP does not say. */
   readonly billTo?: string;
   readonly shipTo?: string;
+  readonly requestedDate?: Day;
+  /** The ERP takes it as paid in advance; absent: the ERP does not say. */
+  readonly prepaid?: boolean;
   readonly lines: readonly ErpOrderLine[];
   readonly net: Money;
   readonly tax: Money;

@@ -13,6 +13,7 @@ import { AddressRefused, readBaseUrl } from './address-guard.ts';
 import type { AdapterConfig, AnyAdapterFactory } from './adapter.ts';
 import { sandboxAdapter } from './adapters/sandbox/index.ts';
 import { trytonAdapter } from './adapters/tryton/index.ts';
+import { checkPort } from './checked-port.ts';
 import type { ConnectionStore, StoredConnection } from './connection-store.ts';
 import { type GuardedPort, guardPort } from './guarded-port.ts';
 import type { After, CapacityStore, ConnectionState } from './limits/port.ts';
@@ -168,7 +169,7 @@ async function secretOf(options: ErpDirectoryOptions, { connectionId, secretRef 
   }
 }
 
-/** Checks what is stored, each fault by its name, and makes the adapter's port. */
+/** Checks what is stored, each fault by its name, and makes the adapter's port, whose answers are checked. */
 function make(options: ErpDirectoryOptions, stored: StoredConnection, secret: string): ErpPort {
   const { connectionId, kind, entities } = stored;
   const { factories = ADAPTERS, clock, allowPrivateAddresses } = options;
@@ -198,7 +199,7 @@ function make(options: ErpDirectoryOptions, stored: StoredConnection, secret: st
       allowPrivateAddresses,
     };
     // The settings were read by this very factory's schema.
-    return factory.create(config as AdapterConfig<never>);
+    return checkPort(factory.create(config as AdapterConfig<never>));
   } catch (error) {
     if (error instanceof AddressRefused) throw unusable(connectionId, `baseUrl: ${error.message}`);
     throw error;

@@ -5,7 +5,7 @@ import { instant } from '../../../../canonical/time.ts';
 import { brokenAnswer } from '../../http-failure.ts';
 import type { ErpOrder, ErpOrderState, Hold } from '../../port.ts';
 import { type Desk, query, requireCurrency, segment } from './api.ts';
-import { zAmount, zCurrency, zNo } from './wire.ts';
+import { zAmount, zCurrency, zDay, zNo } from './wire.ts';
 
 const lineSchema = z.object({
   lineRef: z.string().optional(),
@@ -24,7 +24,10 @@ export const orderSchema = z.object({
   ccy: zCurrency,
   yourRef: z.string().optional(),
   extRef: z.string().optional(),
+  pastRefs: z.array(z.string()).optional(),
   terms: z.string().min(1),
+  wantedOn: zDay.optional(),
+  prepaid: z.boolean().optional(),
   lines: z.array(lineSchema).min(1),
   net: zAmount,
   tax: zAmount,
@@ -67,7 +70,7 @@ export async function findOrderByKey(desk: Desk, key: string): Promise<ErpOrder 
     what: 'the order of a key',
   });
   const [found] = reply.rows;
-  return found === undefined ? undefined : { ...orderOf(desk, found, asOf, false), key };
+  return found === undefined ? undefined : orderOf(desk, found, asOf, false);
 }
 
 /** `write`: the reply answers something that was done, which then stands even if the reply makes no sense. */
@@ -80,6 +83,7 @@ export function orderOf(desk: Desk, reply: OrderReply, asOf: string, write: bool
     number: reply.no,
     erpId: reply.no,
     ...(reply.extRef === undefined ? {} : { key: reply.extRef }),
+    ...(reply.pastRefs === undefined ? {} : { formerKeys: reply.pastRefs }),
     state: STATES[reply.status],
     customer: reply.debtor,
     currency,
@@ -87,6 +91,8 @@ export function orderOf(desk: Desk, reply: OrderReply, asOf: string, write: bool
     paymentTerms: reply.terms,
     billTo: reply.billTo,
     shipTo: reply.shipTo,
+    ...(reply.wantedOn === undefined ? {} : { requestedDate: reply.wantedOn }),
+    ...(reply.prepaid === undefined ? {} : { prepaid: reply.prepaid }),
     lines: reply.lines.map((line) => ({
       ...(line.lineRef === undefined ? {} : { lineId: line.lineRef }),
       product: line.item,

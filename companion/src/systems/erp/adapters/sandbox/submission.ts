@@ -19,7 +19,7 @@ export async function submit(desk: Desk, order: OrderRequest): Promise<SubmitRes
       outcomeKnown: true,
     });
   }
-  return resultOf({ ...placed, key: order.key }, answer.status !== MADE, answer.raw);
+  return resultOf(placed, answer.status !== MADE, answer.raw);
 }
 
 export async function change(desk: Desk, number: string, order: OrderRequest): Promise<SubmitResult> {

@@ -73,8 +73,7 @@ export function trytonPort(parts: {
     async findOrderByKey(entity, key, call) {
       const at = await desk(entity, call);
       const found = standingSale(await salesByKey(at, key));
-      if (found === undefined) return undefined;
-      return { ...(await readOrderById(at, found.id)).order, key };
+      return found === undefined ? undefined : (await readOrderById(at, found.id)).order;
     },
 
     submitOrder: async (entity, order, call) => submit(await desk(entity, call), order),

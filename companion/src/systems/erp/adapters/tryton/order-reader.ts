@@ -85,14 +85,14 @@ export function pendingAmendment(sale: SaleRecord): SaleRecord['amendments.'][nu
 
 function erpOrder(desk: Desk, sale: SaleRecord, hold: Hold | undefined): ErpOrder {
   const currency = sale['currency.'].code;
-  const amended = sale['amendments.'].find(({ description }) => isKey(description))?.description;
-  const key = amended ?? sale.description;
+  const { key, formerKeys } = keysOf(sale);
   const terms = sale['payment_term.']?.name;
   const standing = sale['lines.'].flatMap((line) => orderLine(line, currency) ?? []);
   return {
     number: numberOf(sale),
     erpId: String(sale.id),
     ...(key === undefined ? {} : { key }),
+    ...(formerKeys.length === 0 ? {} : { formerKeys }),
     state: stateOf(sale, standing, hold),
     customer: sale['party.'].code,
     currency,
@@ -100,6 +100,9 @@ function erpOrder(desk: Desk, sale: SaleRecord, hold: Hold | undefined): ErpOrde
     ...(terms === undefined ? {} : { paymentTerms: terms }),
     billTo: (sale['invoice_party.'] ?? sale['party.']).code,
     shipTo: (sale['shipment_party.'] ?? sale['party.']).code,
+    ...(sale.shipping_date === null ? {} : { requestedDate: sale.shipping_date }),
+    // Shipped when its invoice is paid (sale-header.ts).
+    prepaid: sale.shipment_method === 'invoice',
     lines: standing,
     net: money(sale.untaxed_amount, currency),
     tax: money(sale.tax_amount, currency),
@@ -108,6 +111,16 @@ function erpOrder(desk: Desk, sale: SaleRecord, hold: Hold | undefined): ErpOrde
     ...(sale._timestamp === null ? {} : { version: sale._timestamp }),
     asOf: instant(desk.clock.now()),
   };
+}
+
+/** The key in force is that of the amendment which Tryton lists first, else the sale's own; it is found by all of them. */
+function keysOf(sale: SaleRecord): { readonly key: string | undefined; readonly formerKeys: readonly string[] } {
+  const amended = sale['amendments.'].flatMap(({ description }) =>
+    description !== undefined && isKey(description) ? [description] : [],
+  );
+  const key = amended[0] ?? sale.description;
+  const all = [...amended, ...(sale.description === undefined ? [] : [sale.description])];
+  return { key, formerKeys: [...new Set(all)].filter((other) => other !== key) };
 }
 
 /** Subtotals, titles and comments are no order lines, and a line that was amended to nothing is gone. */

@@ -19,6 +19,7 @@ const creditLine = z.object({
   amount_second_currency: zDecimal.nullable(),
   'second_currency.': z.object({ code: z.string() }).nullable(),
   'move.': z.object({ id: zId, number: zText, date: zDate }),
+  'party.': z.object({ code: z.string() }),
   reconciliation: zId.nullable(),
   invoice_payments: z.array(z.int()),
 });
@@ -51,6 +52,7 @@ export async function listPayments(
       'second_currency.code',
       'move.number',
       'move.date',
+      'party.code',
       'reconciliation',
       'invoice_payments',
     ],
@@ -66,7 +68,7 @@ export async function listPayments(
   const reconciled = await reconciledInvoices(desk, payments);
   const last = page.at(-1);
   return {
-    items: payments.map((line) => paymentOf(line, customer, desk.company.currency, reconciled)),
+    items: payments.map((line) => paymentOf(line, desk.company.currency, reconciled)),
     ...(lines.length > size && last !== undefined ? { nextCursor: String(last.id) } : {}),
   };
 }
@@ -116,7 +118,6 @@ async function reconciledInvoices(
 
 function paymentOf(
   line: CreditLine,
-  customer: string,
   companyCurrency: string,
   reconciled: ReadonlyMap<number, readonly { readonly invoice: number; readonly amount: string }[]>,
 ): Payment {
@@ -128,7 +129,7 @@ function paymentOf(
   return {
     erpId: String(line.id),
     number: line['move.'].number ?? String(line['move.'].id),
-    customer,
+    customer: line['party.'].code,
     paymentDate: line['move.'].date,
     amount,
     applied: appliedOf(line, amount, reconciled.get(line.reconciliation ?? 0) ?? []),

@@ -5,7 +5,7 @@ import { readReply } from '../../json-answer.ts';
 import type { Desk } from './desk.ts';
 import type { RpcContext } from './json-rpc.ts';
 import { searchRead, zRaw } from './records.ts';
-import { type Wire, zDecimal, zId, zIds, zQuantity, zText } from './wire.ts';
+import { type Wire, zDate, zDecimal, zId, zIds, zQuantity, zText } from './wire.ts';
 
 const FIELDS = [
   'number',
@@ -17,6 +17,8 @@ const FIELDS = [
   'shipment_party.code',
   'currency.code',
   'payment_term.name',
+  'shipping_date',
+  'shipment_method',
   'untaxed_amount',
   'tax_amount',
   'total_amount',
@@ -58,6 +60,8 @@ export const saleRecord = z.object({
   'shipment_party.': partyCode.nullable(),
   'currency.': partyCode,
   'payment_term.': z.object({ name: z.string() }).nullable(),
+  shipping_date: zDate.nullable(),
+  shipment_method: z.string().nullable(),
   untaxed_amount: zDecimal,
   tax_amount: zDecimal,
   total_amount: zDecimal,

@@ -16,6 +16,8 @@ const SALE = {
   'shipment_party.': null,
   'currency.': { code: 'USD' },
   'payment_term.': null,
+  shipping_date: null,
+  shipment_method: 'order',
   untaxed_amount: AMOUNT,
   tax_amount: AMOUNT,
   total_amount: AMOUNT,
