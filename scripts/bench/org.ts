@@ -4,7 +4,7 @@ import { orgAdministration } from '../../companion/src/database/stores/orgs.ts';
 import { ruleStore } from '../../companion/src/database/stores/rules.ts';
 import { hashSecret, newClientCredentials } from '../../companion/src/http/oauth/client-secret.ts';
 import { SCOPES } from '../../companion/src/http/oauth/port.ts';
-import { longSalesforceId } from '../../companion/src/http/values/salesforce-id.ts';
+import { longSalesforceId } from '../../companion/src/canonical/salesforce-id.ts';
 import type { RuleSnapshot } from '../../companion/src/rules/port.ts';
 import type { DemoClient } from '../start/demo-client.ts';
 import type { Ground } from './ground.ts';

@@ -1,9 +1,9 @@
 /** What `npm run link` does with its arguments: link.ts is the program. */
 import type { CustomerLink, PartnerRole } from '../../companion/src/canonical/customer.ts';
+import { canonicalSalesforceId } from '../../companion/src/canonical/salesforce-id.ts';
 import type { Sql } from '../../companion/src/database/client.ts';
 import { connectionStore } from '../../companion/src/database/stores/connections.ts';
 import { customerLinkStore } from '../../companion/src/database/stores/customer-links.ts';
-import { isSalesforceId, longSalesforceId } from '../../companion/src/http/values/salesforce-id.ts';
 import { demoStory } from '../start/demo-org.ts';
 import { verbArguments } from './arguments.ts';
 import { askErp, ErpSaid } from './ask-erp.ts';
@@ -49,10 +49,15 @@ export async function linkCommand(args: readonly string[], world: LinkWorld): Pr
   if (verb === 'list') {
     return shown(account === undefined ? await links.list(org) : await links.forAccount(org, accountOf(account)));
   }
-  const link = { accountId: accountOf(account ?? ''), connectionId, entity, customer, role: roleOf(values.role) };
+  const named = { connectionId, entity, customer, role: roleOf(values.role) };
   if (verb === 'remove') {
-    return (await links.remove(org, link, ACTOR)) ? 'Removed.' : 'Nothing to do: the link is not there.';
+    // A link of an earlier release may be under an id in another form: it goes as it is written.
+    for (const accountId of [canonicalSalesforceId(account ?? ''), account]) {
+      if (accountId !== undefined && (await links.remove(org, { ...named, accountId }, ACTOR))) return 'Removed.';
+    }
+    return 'Nothing to do: the link is not there.';
   }
+  const link = { ...named, accountId: accountOf(account ?? '') };
   await requireEntity(world.sql, org, link);
   const name = values.unchecked ? '' : ` to ${await nameOf(world, org, link)}`;
   return (await links.add(org, link, ACTOR)) ? `Linked${name}.` : 'Nothing to do: the link stands already.';
@@ -97,8 +102,11 @@ function shown(links: readonly CustomerLink[]): string {
 }
 
 function accountOf(account: string): string {
-  if (isSalesforceId(account)) return longSalesforceId(account);
-  throw new Error(`--account ${account}: expected a Salesforce id of 15 or 18 characters`);
+  const accountId = canonicalSalesforceId(account);
+  if (accountId !== undefined) return accountId;
+  throw new Error(
+    `--account ${account}: expected a Salesforce id of 15 characters, or of 18 of which the last three fit the others`,
+  );
 }
 
 function roleOf(given: string): PartnerRole {

@@ -7,6 +7,7 @@
  * nobody gets a token in its name; `forget` takes a halted org's client and connection away for good.
  */
 import { randomBytes } from 'node:crypto';
+import { canonicalSalesforceId } from '../../companion/src/canonical/salesforce-id.ts';
 import { connect } from '../../companion/src/database/client.ts';
 import { orgAdministration, type OrgAdministration } from '../../companion/src/database/stores/orgs.ts';
 import { ruleStore } from '../../companion/src/database/stores/rules.ts';
@@ -53,7 +54,7 @@ await command(async () => {
       await list(orgs);
       return;
     }
-    const orgId = orgIdOf(values.id ?? '');
+    const orgId = verb === 'add' ? newOrgId(values.id ?? '') : orgIdOf(values.id ?? '');
     if (verb === 'add') {
       await add(orgs, orgId, (values.name ?? '').trim(), scopesOf(values.scopes));
       await ruleStore(sql).activate(orgId, defaultRules(), ACTOR);
@@ -130,6 +131,15 @@ async function forget(orgs: OrgAdministration, orgId: string): Promise<void> {
 
 function noClient(orgId: string): string {
   return `Org ${orgId} has no client: it is not registered, or was forgotten (npm run org -- list). npm run org -- add registers it.`;
+}
+
+/** As Salesforce writes it, which is what its own answers are compared with. */
+function newOrgId(id: string): string {
+  const orgId = canonicalSalesforceId(id);
+  if (orgId?.startsWith('00D')) return orgId;
+  throw new Error(
+    `--id ${id}: expected the org's id as Salesforce gives it, of 15 or 18 characters, which begins with 00D`,
+  );
 }
 
 function orgIdOf(id: string): string {

@@ -1,7 +1,7 @@
 /** What `npm start` prints when all is up: the addresses, a request to paste, and the next command. */
 import type { ErpKind } from './arguments.ts';
 
-const ACCOUNT = '001LL00000GLOBEXAA';
+const ACCOUNT = '001LL00000GLOBEYA5';
 
 export function greeting(what: {
   readonly api: string;

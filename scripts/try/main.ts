@@ -8,7 +8,7 @@ import { connect } from '../../companion/src/database/client.ts';
 import { customerLinkStore } from '../../companion/src/database/stores/customer-links.ts';
 import { ownerUrl } from '../start/database.ts';
 import { demoToken, readDemoClient } from '../start/demo-client.ts';
-import { longSalesforceId } from '../../companion/src/http/values/salesforce-id.ts';
+import { longSalesforceId } from '../../companion/src/canonical/salesforce-id.ts';
 import { demoStory, TELLING_ACCOUNTS } from '../start/demo-org.ts';
 import { type ErpAccess, readErpFile } from '../start/erp-file.ts';
 import { noArguments } from '../operate/arguments.ts';

@@ -18,7 +18,7 @@ beforeAll(async () => {
 
 afterAll(async () => bench.close());
 
-const ACME = '001LL000000ACME1AA';
+const ACME = '001LL000000ACMEYA4';
 
 async function rows(soql: string): Promise<readonly Record<string, unknown>[]> {
   const response = await ask('GET', `/query?q=${encodeURIComponent(soql)}`);

@@ -18,7 +18,7 @@ afterAll(async () => {
 });
 
 const OVER_LIMIT = '/lightning/r/Order/801LL0000000003YAA/view';
-const GLOBEX = '/lightning/r/Account/001LL00000GLOBEXAA/view';
+const GLOBEX = '/lightning/r/Account/001LL00000GLOBEYA5/view';
 
 describe('an order over the limit', SLOW, () => {
   it('shows an account’s credit and how old it is', async () => {

@@ -18,7 +18,7 @@ afterAll(async () => {
   await bench.close();
 });
 
-const HARBOR = '/lightning/r/Account/001LL0000HARBOR1AA/view';
+const HARBOR = '/lightning/r/Account/001LL0000HARBORYQ5/view';
 const PAGES: readonly (readonly [string, Visit])[] = [
   ['/', {}],
   [HARBOR, {}],

@@ -23,7 +23,7 @@ afterAll(async () => {
 
 afterEach(() => bench.companion.clear());
 
-const ACME = '/lightning/r/Account/001LL000000ACME1AA/view';
+const ACME = '/lightning/r/Account/001LL000000ACMEYA4/view';
 const ORDER = '/lightning/r/Order/801LL0000000001YAA/view';
 const CODES = Object.keys(CATALOGUE) as ErrorCode[];
 /** What the package says itself, in the user's language, where the companion's words would help nobody. */

@@ -19,7 +19,7 @@ afterAll(async () => {
 
 afterEach(() => bench.companion.clear());
 
-const ACME = '/lightning/r/Account/001LL000000ACME1AA/view';
+const ACME = '/lightning/r/Account/001LL000000ACMEYA4/view';
 
 async function creditSays(who: Visit = {}, path = ACME): Promise<string> {
   const { page, context } = await visit(browser, bench.url, who);
@@ -86,7 +86,7 @@ describe('the user may not', SLOW, () => {
   });
 
   it('is not shown a record that is not shared, nor its name', async () => {
-    const text = await creditSays({}, '/lightning/r/Account/001LL0000PRIVATEAA/view');
+    const text = await creditSays({}, '/lightning/r/Account/001LL0000PRIVATYQ5/view');
     expect(text).toContain('You cannot see this record');
     expect(text).not.toContain('Private Holdings');
   });
@@ -95,7 +95,7 @@ describe('the user may not', SLOW, () => {
     const answer = await fetch(`${bench.url}/aura/CreditController.showCredit`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ recordId: '001LL0000PRIVATEAA', refresh: false }),
+      body: JSON.stringify({ recordId: '001LL0000PRIVATYQ5', refresh: false }),
     });
     const { error } = (await answer.json()) as { error: { message: string } };
     expect(JSON.parse(error.message)).toMatchObject({ code: 'RECORD_NOT_SHARED', sent: 'no' });

@@ -17,19 +17,19 @@ interface Picture extends Visit {
 const ACCOUNT = '/lightning/r/Account';
 const PICTURES: readonly Picture[] = [
   { name: 'accounts', path: '/' },
-  { name: 'account-near-limit', path: `${ACCOUNT}/001LL00000GLOBEXAA/view` },
-  { name: 'account-over-limit', path: `${ACCOUNT}/001LL0000INITECHAA/view` },
-  { name: 'account-blocked', path: `${ACCOUNT}/001LL00000UMBRA1AA/view` },
-  { name: 'account-overdue', path: `${ACCOUNT}/001LL0000HARBOR1AA/view` },
-  { name: 'account-two-entities', path: `${ACCOUNT}/001LL000MERIDIANAA/view` },
-  { name: 'account-no-link', path: `${ACCOUNT}/001LL0000NOLINK1AA/view` },
-  { name: 'account-german', path: `${ACCOUNT}/001LL0000HARBOR1AA/view`, language: 'de' },
+  { name: 'account-near-limit', path: `${ACCOUNT}/001LL00000GLOBEYA5/view` },
+  { name: 'account-over-limit', path: `${ACCOUNT}/001LL0000INITECYQ5/view` },
+  { name: 'account-blocked', path: `${ACCOUNT}/001LL00000UMBRAYA5/view` },
+  { name: 'account-overdue', path: `${ACCOUNT}/001LL0000HARBORYQ5/view` },
+  { name: 'account-two-entities', path: `${ACCOUNT}/001LL000MERIDIAYY5/view` },
+  { name: 'account-no-link', path: `${ACCOUNT}/001LL0000NOLINKYQ5/view` },
+  { name: 'account-german', path: `${ACCOUNT}/001LL0000HARBORYQ5/view`, language: 'de' },
   { name: 'opportunity', path: '/lightning/r/Opportunity/006LL0000000002YAA/view' },
   { name: 'order-over-limit', path: '/lightning/r/Order/801LL0000000003YAA/view' },
   { name: 'order-german', path: '/lightning/r/Order/801LL0000000003YAA/view', language: 'de' },
   { name: 'setup', path: '/lightning/n/Ledgerline_Setup', user: 'admin' },
   { name: 'setup-without-permission', path: '/lightning/n/Ledgerline_Setup' },
-  { name: 'not-shared', path: `${ACCOUNT}/001LL0000PRIVATEAA/view` },
+  { name: 'not-shared', path: `${ACCOUNT}/001LL0000PRIVATYQ5/view` },
 ];
 const FOLDER = join(import.meta.dirname, '..', '..', 'docs', 'screens');
 

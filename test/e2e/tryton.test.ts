@@ -21,7 +21,7 @@ const missing = trytonUnavailable();
 
 const OVER_LIMIT = '801LL0000000003YAA';
 const ORDER_PAGE = `/lightning/r/Order/${OVER_LIMIT}/view`;
-const ACCOUNT_PAGE = '/lightning/r/Account/001LL00000GLOBEXAA/view';
+const ACCOUNT_PAGE = '/lightning/r/Account/001LL00000GLOBEYA5/view';
 const CUSTOMER = 'Globex Logistics';
 
 describe.skipIf(missing !== undefined)(`a real Tryton${missing === undefined ? '' : ` (${missing})`}`, () => {

@@ -1,5 +1,6 @@
 /** A submission as the org keeps it: Order_Submission__c, and Credit_Hold__c for as long as it is held and after. */
 import Big from 'big.js';
+import { canonicalSalesforceId } from '../canonical/salesforce-id.ts';
 import { excerpt, wellFormed } from '../canonical/text.ts';
 import { formatDifference } from './words.ts';
 import type { Submission } from '../orders/port.ts';
@@ -131,5 +132,5 @@ export function text(value: string | undefined, max: number): string | null {
 
 /** The acting user where the org asserted one by id. */
 function userOf(actor: string): string | null {
-  return /^asserted:(005[A-Za-z0-9]{12,15})$/.exec(actor)?.[1] ?? null;
+  return canonicalSalesforceId(/^asserted:(005.*)$/.exec(actor)?.[1] ?? '') ?? null;
 }

@@ -1,5 +1,6 @@
 /** An Order_Submission__c record that asks for an order: read, put in order, and kept where it cannot be taken in. */
 import { type CanonicalOrder, netTotal } from '../canonical/order.ts';
+import { canonicalSalesforceId } from '../canonical/salesforce-id.ts';
 import { LedgerlineError } from '../platform/errors.ts';
 import type { SalesforceRecord } from '../systems/salesforce/port.ts';
 import type { RequestedOrder } from './port.ts';
@@ -17,7 +18,7 @@ export function refusedRequest(requested: RequestedOrder, error: LedgerlineError
   return {
     ...{ recordId, key, payload },
     ...{ code: error.code, message: error.message, action: error.action },
-    ...(sourceRecord === undefined ? {} : { sourceId: sourceRecord }),
+    ...(sourceRecord === undefined ? {} : { sourceId: canonicalSalesforceId(sourceRecord) ?? sourceRecord }),
     ...(requestedBy === undefined ? {} : { requestedBy: `asserted:${requestedBy}` }),
     ...(order === undefined ? {} : { order, amount: netTotal(order) }),
   };
@@ -47,7 +48,7 @@ export function requestedOf(record: SalesforceRecord): RequestedOrder | undefine
     requestedAt: new Date(createdDate).toISOString(),
     payload: typeof payload === 'string' ? payload : '',
     ...(typeof sourceRecord === 'string' ? { sourceRecord } : {}),
-    ...(typeof requestedBy === 'string' ? { requestedBy } : {}),
+    ...(typeof requestedBy === 'string' ? { requestedBy: canonicalSalesforceId(requestedBy) ?? requestedBy } : {}),
     ...(typeof reasonCode === 'string' ? { reasonCode } : {}),
   };
 }

@@ -4,6 +4,7 @@
  * idempotency key: an event that comes twice, late, out of order or never changes nothing about that.
  */
 import type { CanonicalOrder } from '../canonical/order.ts';
+import { canonicalSalesforceId } from '../canonical/salesforce-id.ts';
 import type { Clock } from '../canonical/time.ts';
 import type { SubmitOrder } from '../orders/answer.ts';
 import { type ErrorCode, LedgerlineError } from '../platform/errors.ts';
@@ -123,7 +124,11 @@ export function requestedOrders(deps: RequestedDeps): RequestedOrders {
   async function isOvertaken(orgId: string, requested: RequestedOrder): Promise<boolean> {
     const { sourceRecord, reasonCode, requestedAt, recordId } = requested;
     if (reasonCode === undefined || sourceRecord === undefined || !SALESFORCE_ID.test(sourceRecord)) return false;
-    const keys = await deps.requests.otherKeys(orgId, sourceRecord, requested.key);
+    const keys = await deps.requests.otherKeys(
+      orgId,
+      canonicalSalesforceId(sourceRecord) ?? sourceRecord,
+      requested.key,
+    );
     if (keys.length === 0) return false;
     const org = await deps.orgs.org(orgId);
     const later = await org?.port.query(

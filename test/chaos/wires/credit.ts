@@ -1,7 +1,7 @@
 /** Callers that ask whether an amount would pass, while the ERP's credit line for the customer goes up and down. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { longSalesforceId } from '../../../companion/src/http/values/salesforce-id.ts';
+import { longSalesforceId } from '../../../companion/src/canonical/salesforce-id.ts';
 import { ENTITY } from '../world/tenant.ts';
 import type { ChaosWorld } from '../world/world.ts';
 import type { CreditCheck, CreditSeen } from './approvals.ts';

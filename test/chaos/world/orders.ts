@@ -1,13 +1,13 @@
 /** The orders that a fault run places: each with a number of its own that the ERP's books show, whoever booked it. */
-import { longSalesforceId } from '../../../companion/src/http/values/salesforce-id.ts';
+import { longSalesforceId } from '../../../companion/src/canonical/salesforce-id.ts';
 import { ENTITY } from './tenant.ts';
 
 /** Accounts of the demo story, which the local org has. */
 export const ACCOUNTS = [
-  '001LL000000ACME1AA',
-  '001LL00000GLOBEXAA',
-  '001LL0000INITECHAA',
-  '001LL0000HARBOR1AA',
+  '001LL000000ACMEYA4',
+  '001LL00000GLOBEYA5',
+  '001LL0000INITECYQ5',
+  '001LL0000HARBORYQ5',
 ] as const;
 
 export interface ClientOrder {

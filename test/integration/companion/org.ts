@@ -12,7 +12,7 @@ import { orgAdministration } from '../../../companion/src/database/stores/orgs.t
 import { ruleStore } from '../../../companion/src/database/stores/rules.ts';
 import { newClientCredentials } from '../../../companion/src/http/oauth/client-secret.ts';
 import { SCOPES } from '../../../companion/src/http/oauth/port.ts';
-import { longSalesforceId } from '../../../companion/src/http/values/salesforce-id.ts';
+import { longSalesforceId } from '../../../companion/src/canonical/salesforce-id.ts';
 import { defaultRules } from '../../../companion/src/rules/default-rules.ts';
 import { parseRules } from '../../../companion/src/rules/parse.ts';
 import type { RuleDocument } from '../../../companion/src/rules/port.ts';

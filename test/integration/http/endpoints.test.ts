@@ -118,19 +118,22 @@ describe('a rep submits an order', () => {
     const { asked, service } = recording({ submission: held, replayed: false });
     const api = harness({ submitOrder: service });
     await api.call('POST', '/v1/orders', { body: order, headers });
-    await api.call('POST', '/v1/orders', {
-      body: order,
-      headers: { ...headers, 'ledgerline-actor': '005LL000001USERAAA' },
-    });
+    for (const actor of ['005LL000001USERYA4', '005LL000001USER', '005ll000001useryA4', 'rep@acme.example']) {
+      await api.call('POST', '/v1/orders', { body: order, headers: { ...headers, 'ledgerline-actor': actor } });
+    }
     expect(asked.map(([caller]) => (caller as { actor: string }).actor)).toEqual([
       'client:llc_acme',
-      'asserted:005LL000001USERAAA',
+      // One user is one name, whichever way their id is written.
+      ...Array.from({ length: 3 }, () => 'asserted:005LL000001USERYA4'),
+      'asserted:rep@acme.example',
     ]);
-    const bad = await api.call('POST', '/v1/orders', {
-      body: order,
-      headers: { ...headers, 'ledgerline-actor': 'a b' },
-    });
-    expect(bad).toMatchObject({ status: 422, json: { code: 'VALIDATION', field: 'Ledgerline-Actor' } });
+    for (const actor of ['a b', '005LL000001USERYA5']) {
+      const bad = await api.call('POST', '/v1/orders', {
+        body: order,
+        headers: { ...headers, 'ledgerline-actor': actor },
+      });
+      expect(bad).toMatchObject({ status: 422, json: { code: 'VALIDATION', field: 'Ledgerline-Actor' } });
+    }
   });
 
   it.each([

@@ -6,7 +6,7 @@ import type { InvoiceAnswer } from '../../../companion/src/invoices/port.ts';
 import type { PreflightAnswer } from '../../../companion/src/orders/answer.ts';
 import type { HistoryEntry, Submission } from '../../../companion/src/orders/port.ts';
 
-export const ACCOUNT = '001LL00000GLOBEXAA';
+export const ACCOUNT = '001LL00000GLOBEYA5';
 export const SUBMISSION_ID = '01938f00-0000-7000-8000-000000000001';
 export const KEY = 'a-key-of-enough-characters';
 const AT = '2026-11-24T09:30:00.000Z';
@@ -23,7 +23,7 @@ export function money(amount: string) {
 }
 
 export const order: CanonicalOrder = {
-  source: { object: 'Order', recordId: '801LL000000ORDER1A' },
+  source: { object: 'Order', recordId: '801LL000000ORDEYA4' },
   accountId: ACCOUNT,
   currency: 'USD',
   entity: 'us',
@@ -174,7 +174,7 @@ export const held: Submission = {
   },
   differences: [{ field: 'unitPrice', lineId: '1', approved: '250.00', erp: '240.00' }],
   rulesHash: HASH,
-  requestedBy: 'asserted:005LL000001USERAAA',
+  requestedBy: 'asserted:005LL000001USERYA4',
   attempts: 1,
   createdAt: AT,
   updatedAt: AT,
@@ -192,6 +192,6 @@ export const pending: Submission = (() => {
 })();
 
 export const history: readonly HistoryEntry[] = [
-  { at: AT, state: 'pending', phase: 'asking', event: 'requested', actor: 'asserted:005LL000001USERAAA' },
+  { at: AT, state: 'pending', phase: 'asking', event: 'requested', actor: 'asserted:005LL000001USERYA4' },
   { at: AT, state: 'held', event: 'held', detail: 'Credit limit exceeded', actor: 'erp' },
 ];

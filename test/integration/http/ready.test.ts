@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { CreditAnswer } from '../../../companion/src/credit/answer.ts';
 import { serveApi, type RunningServer } from '../../../companion/src/http/server.ts';
 import type { Services } from '../../../companion/src/http/services.ts';
-import { longSalesforceId } from '../../../companion/src/http/values/salesforce-id.ts';
+import { longSalesforceId } from '../../../companion/src/canonical/salesforce-id.ts';
 import { ACCOUNT, credit } from './fixture.ts';
 import { client, harness, ORG, type Harness } from './harness.ts';
 

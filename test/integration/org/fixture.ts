@@ -6,8 +6,8 @@ import { type Certified, selfSigned } from './certificate.ts';
 export const NOON = Date.parse('2026-03-01T12:00:00Z');
 export const CLIENT = { clientId: 'local-client', clientSecret: 'local-client-secret' };
 export const VERSION = '67.0';
-export const ACME = '001LL000000ACME1AA';
-export const PRIVATE = '001LL0000PRIVATEAA';
+export const ACME = '001LL000000ACMEYA4';
+export const PRIVATE = '001LL0000PRIVATYQ5';
 
 /** An answer as it comes: what a test expects of it is the check. */
 export type Json = ReturnType<typeof JSON.parse>;

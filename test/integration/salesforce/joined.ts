@@ -47,10 +47,10 @@ export interface Joined {
 }
 
 export const ACCOUNTS = {
-  acme: '001LL000000ACME1AA',
-  globex: '001LL00000GLOBEXAA',
-  initech: '001LL0000INITECHAA',
-  harbor: '001LL0000HARBOR1AA',
+  acme: '001LL000000ACMEYA4',
+  globex: '001LL00000GLOBEYA5',
+  initech: '001LL0000INITECYQ5',
+  harbor: '001LL0000HARBORYQ5',
 };
 
 /** Absent: the companion signs in with a client's secret. */

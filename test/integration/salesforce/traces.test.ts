@@ -124,7 +124,7 @@ describe('traces', { timeout: 180_000 }, () => {
     const { port } = collector.address() as AddressInfo;
     const companion = await start(`http://127.0.0.1:${port}/v1/traces`);
     const traceId = 'ef'.repeat(16);
-    const missing = '001LL0000NOBODY1AA';
+    const missing = '001LL0000NOBODYYQ5';
     await joined.caller(companion).send(`/v1/orders/00000000-0000-7000-8000-000000000000`, {
       headers: { traceparent: `00-${traceId}-${'12'.repeat(8)}-01` },
     });

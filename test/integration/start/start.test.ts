@@ -69,7 +69,7 @@ describe('npm start', () => {
         expect(erp).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
 
         const token = (await command('scripts/operate/token.ts')).trim();
-        const credit = await fetch(`${api}/v1/accounts/001LL00000GLOBEXAA/credit`, {
+        const credit = await fetch(`${api}/v1/accounts/001LL00000GLOBEYA5/credit`, {
           headers: { authorization: `Bearer ${token}` },
         });
         expect(await credit.json()).toMatchObject({ headline: { code: 'NEAR_LIMIT' } });
@@ -83,7 +83,7 @@ describe('npm start', () => {
           'The org has taken everything.\n',
           'There is none.\n',
         ]);
-        expect(await command('scripts/operate/link.ts', 'list')).toContain('001LL00000GLOBEXAA');
+        expect(await command('scripts/operate/link.ts', 'list')).toContain('001LL00000GLOBEYA5');
 
         const second = await start();
         expect(await second.ended).toBe(1);

@@ -2,7 +2,7 @@
  * A look at credit whose answer is in memory, sent without the API's stack (docs/decisions/0011). It is what that stack
  * would send for the same request, checked alike; whatever is not sure of a 200 from memory is left to it.
  */
-import { longSalesforceId } from '../values/salesforce-id.ts';
+import { canonicalSalesforceId } from '../../canonical/salesforce-id.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import { REQUESTS, routeLabel } from '../middleware/access-log.ts';
@@ -31,13 +31,14 @@ export function readyCredit({ services, verify, logger, metrics }: ReadyCreditPa
   const labels = { route: routeLabel('GET', operation.path), status: '2xx' };
   return (incoming, outgoing) => {
     const { method, url = '', headers } = incoming;
-    const accountId = method === 'GET' ? ADDRESS.exec(url)?.[1] : undefined;
+    const written = method === 'GET' ? ADDRESS.exec(url)?.[1] : undefined;
+    const accountId = written && canonicalSalesforceId(written);
     if (accountId === undefined || headers.authorization === undefined || draining()) return false;
     const began = clock.now();
     const bearer = bearerIn(headers.authorization);
     const token = bearer === undefined ? undefined : verify.remembered(bearer);
     if (token?.scopes.has(access) !== true) return false;
-    const answer = ready(token.orgId, longSalesforceId(accountId));
+    const answer = ready(token.orgId, accountId);
     if (answer === undefined) return false;
 
     const text = creditText(answer);

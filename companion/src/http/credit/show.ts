@@ -3,6 +3,7 @@
  * A plain route with its own reading of the two inputs; the schemas below describe it.
  */
 import { z } from '@hono/zod-openapi';
+import { canonicalSalesforceId } from '../../canonical/salesforce-id.ts';
 import { LedgerlineError } from '../../platform/errors.ts';
 import { CREDIT_DEADLINE_MS } from '../../platform/limits.ts';
 import { answerText, type ApiContext } from '../context.ts';
@@ -10,7 +11,7 @@ import { plainEndpoint } from '../endpoint.ts';
 import { tokenOf } from '../middleware/authenticate.ts';
 import { ofValidation } from '../problem/of-validation.ts';
 import { flag } from '../values/page.ts';
-import { isSalesforceId, longSalesforceId, salesforceId } from '../values/salesforce-id.ts';
+import { salesforceId } from '../values/salesforce-id.ts';
 import { creditSchema } from './answer-schema.ts';
 import { CREDIT_HEADERS, creditText } from './text.ts';
 
@@ -52,7 +53,8 @@ export const showCredit = plainEndpoint(
 
 function accountIdOf(c: ApiContext): string {
   const accountId = c.req.param('accountId') ?? '';
-  if (isSalesforceId(accountId)) return longSalesforceId(accountId);
+  const canonical = canonicalSalesforceId(accountId);
+  if (canonical !== undefined) return canonical;
   const checked = paramsSchema.safeParse({ accountId });
   throw checked.success ? new LedgerlineError('VALIDATION') : ofValidation(checked.error.issues, 'path');
 }

@@ -6,9 +6,6 @@ import type { Operator } from '../../delivery/dead-letters/port.ts';
 import { LedgerlineError } from '../../platform/errors.ts';
 import type { ApiContext } from '../context.ts';
 import { ACTOR_HEADER, actorParameter, callerOf } from '../headers/actor.ts';
-import { longSalesforceId } from '../values/salesforce-id.ts';
-
-const USER_ID = /^005[A-Za-z0-9]{12}$/;
 
 export const operatorParameter = {
   ...actorParameter,
@@ -26,7 +23,5 @@ export function operatorOf(c: ApiContext): Operator {
       action: 'Say who acts: whatever is done about an exception is recorded with a name.',
     });
   }
-  const caller = callerOf(c);
-  // One person is one name, in whichever form their id was written.
-  return USER_ID.test(asserted) ? { ...caller, actor: `asserted:${longSalesforceId(asserted)}` } : caller;
+  return callerOf(c);
 }

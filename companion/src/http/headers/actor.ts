@@ -2,6 +2,7 @@
  * Who acts: the org's client asserts its user in Ledgerline-Actor. It is recorded as asserted, since nothing here proves
  * it: the org is the trust boundary. Without the header the client itself acts.
  */
+import { canonicalSalesforceId } from '../../canonical/salesforce-id.ts';
 import { LedgerlineError } from '../../platform/errors.ts';
 import { REQUEST_DEADLINE_MS } from '../../platform/limits.ts';
 import type { Caller } from '../../orders/answer.ts';
@@ -9,6 +10,8 @@ import type { ApiContext } from '../context.ts';
 import { tokenOf } from '../middleware/authenticate.ts';
 
 export const ACTOR_HEADER = 'Ledgerline-Actor';
+/** A user's id; a user name of Salesforce has an @. */
+const USER_ID = /^005[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?$/;
 const ACTOR = /^[A-Za-z0-9._@+-]{1,80}$/;
 
 export const actorParameter = {
@@ -28,9 +31,17 @@ export function callerOf(c: ApiContext): Caller {
       field: ACTOR_HEADER,
     });
   }
+  // One person is one name, in whichever form their id was written.
+  const actor = asserted !== undefined && USER_ID.test(asserted) ? canonicalSalesforceId(asserted) : asserted;
+  if (asserted !== undefined && actor === undefined) {
+    throw new LedgerlineError('VALIDATION', {
+      detail: `${ACTOR_HEADER}: the last three characters of the user id do not fit the first 15`,
+      field: ACTOR_HEADER,
+    });
+  }
   return {
     orgId: token.orgId,
-    actor: asserted === undefined ? `client:${token.clientId}` : `asserted:${asserted}`,
+    actor: actor === undefined ? `client:${token.clientId}` : `asserted:${actor}`,
     correlationId: c.get('requestId'),
     deadlineMs: REQUEST_DEADLINE_MS,
   };
