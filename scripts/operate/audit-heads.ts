@@ -6,9 +6,10 @@ import type { HeadTrail } from '../../companion/src/audit/head-cursor.ts';
 import type { HeadKey, HeadLine } from '../../companion/src/audit/port.ts';
 import { HEAD_OBJECT } from '../../companion/src/audit/tell-heads.ts';
 import type { Sql } from '../../companion/src/database/client.ts';
+import { orgAdministration } from '../../companion/src/database/stores/orgs.ts';
 import { salesforceConnectionStore } from '../../companion/src/database/stores/salesforce.ts';
 import { waitFor } from '../../companion/src/platform/wait.ts';
-import { fileHeadSource } from '../../companion/src/systems/heads/file-sink.ts';
+import { fileHeadSource, orgsWithHeads } from '../../companion/src/systems/heads/file-sink.ts';
 import { publicFileOf, publicHeadKeys } from '../../companion/src/systems/heads/key-file.ts';
 import { createSalesforceDirectory } from '../../companion/src/systems/salesforce/directory.ts';
 import { STATE_DIRECTORY } from '../start/state.ts';
@@ -34,16 +35,20 @@ export function headKeyFile(): string {
   return process.env['COMPANION_AUDIT_HEAD_KEY_FILE'] ?? HEAD_KEY_FILE;
 }
 
+/** Orgs to verify where none is named: those that are registered, and those whose heads stand here although the database has lost them. */
+export async function orgsToVerify(sql: Sql, ownerUrl: string, options: HeadOptions): Promise<readonly string[]> {
+  const registered = (await orgAdministration(sql).list()).map(({ orgId }) => orgId);
+  const directory = directoryOf(ownerUrl, options);
+  return [...new Set([...registered, ...(directory === undefined ? [] : await orgsWithHeads(directory))])];
+}
+
 /** The trails to compare an org's chain with; none where there are no heads here and none are asked for. */
 export async function trailsFor(
   sql: Sql,
   ownerUrl: string,
   options: HeadOptions,
 ): Promise<(orgId: string) => Promise<readonly HeadTrail[]>> {
-  const own = process.env['COMPANION_AUDIT_HEAD_DIRECTORY'] ?? headDirectoryOf(ownerUrl);
-  const directory = options.heads ?? (existsSync(own) ? own : undefined);
-  if (options.heads !== undefined && !existsSync(options.heads))
-    throw new Error(`--heads ${options.heads}: there is no such directory`);
+  const directory = directoryOf(ownerUrl, options);
   const asked = directory !== undefined || options['from-org'] === true || options['org-heads'] !== undefined;
   const keys = asked ? await publicHeadKeys(options.public ?? publicFileOf(headKeyFile())) : [];
   const exported = options['org-heads'] === undefined ? undefined : recordsIn(options['org-heads']);
@@ -54,6 +59,13 @@ export async function trailsFor(
       ? [copies(await ofOrg(sql, orgId), `${HEAD_OBJECT} in the org`, orgId, keys)]
       : []),
   ];
+}
+
+/** Of the heads; undefined where there is none and none is asked for. */
+function directoryOf(ownerUrl: string, { heads }: HeadOptions): string | undefined {
+  const own = process.env['COMPANION_AUDIT_HEAD_DIRECTORY'] ?? headDirectoryOf(ownerUrl);
+  if (heads !== undefined && !existsSync(heads)) throw new Error(`--heads ${heads}: there is no such directory`);
+  return heads ?? (existsSync(own) ? own : undefined);
 }
 
 interface Copy {

@@ -3,7 +3,7 @@ import { mkdir, open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { fileHeadSink, fileHeadSource, type FilesToWrite } from './file-sink.ts';
+import { fileHeadSink, fileHeadSource, type FilesToWrite, orgsWithHeads } from './file-sink.ts';
 
 const ORG = '00D000000000001AAA';
 let directory: string;
@@ -103,6 +103,12 @@ describe('heads in files', () => {
   it('of an org that has none are none', async () => {
     expect(await fileHeadSink(directory).tail(ORG)).toEqual([]);
     expect(await all()).toEqual([]);
+  });
+
+  it('are found by org', async () => {
+    await put('2026-11-28', 'a');
+    mkdirSync(join(directory, 'lost+found'));
+    expect(await orgsWithHeads(directory)).toEqual([ORG]);
   });
 
   it('take no path for an org', async () => {

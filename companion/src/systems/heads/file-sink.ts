@@ -53,6 +53,11 @@ export function fileHeadSource(directory: string): HeadSource {
   };
 }
 
+/** Orgs that have a folder of heads, whether or not a database knows of them. */
+export async function orgsWithHeads(directory: string): Promise<readonly string[]> {
+  return (await readdir(directory)).filter((name) => ORG_ID.test(name)).sort();
+}
+
 function folderOf(directory: string, orgId: string): string {
   if (!ORG_ID.test(orgId)) throw new Error(`${orgId}: not the id of an org`);
   return join(directory, orgId);
