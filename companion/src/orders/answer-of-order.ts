@@ -3,7 +3,8 @@ import type { ErpOrder } from '../systems/erp/port.ts';
 import { clearsOfHold } from './clears-of-hold.ts';
 import type { OrderDeps } from './deps.ts';
 import { differences } from './differences.ts';
-import type { Answer } from './port.ts';
+import { namedPartners } from './partners.ts';
+import type { Answer, Difference } from './port.ts';
 import { CANCELLED_IN_ERP, holdReason } from './reasons.ts';
 import type { Turn } from './turn.ts';
 
@@ -34,19 +35,21 @@ export async function answerOfOrder(
     const clears = await clearsOfHold(deps, turn, order.hold?.code ?? 'OTHER', order);
     return { ...known, state: 'held', event: 'held', reason: holdReason(order.hold, clears) };
   }
-  return acceptedAnswer(turn, order, known);
-}
-
-function acceptedAnswer(
-  turn: Turn,
-  order: ErpOrder,
-  known: Pick<Answer, 'erpOrderNumber' | 'erpOrder' | 'actor' | 'detail' | 'raw'>,
-): Answer {
-  const different = differences(turn.submission.order, order);
+  const different = await differencesOf(deps, turn, order);
   return {
     ...known,
     state: 'accepted',
     event: 'accepted',
     ...(different.length === 0 ? {} : { differences: different }),
   };
+}
+
+/** What the ERP's order says differently from what the submission was approved with, and for whom. */
+export async function differencesOf(
+  deps: Pick<OrderDeps, 'links'>,
+  turn: Turn,
+  order: ErpOrder,
+): Promise<readonly Difference[]> {
+  const partners = turn.partners ?? (await namedPartners(deps.links, turn.orgId, turn.submission));
+  return differences({ order: turn.submission.order, customer: turn.submission.customer, partners }, order);
 }

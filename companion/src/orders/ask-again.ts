@@ -70,7 +70,7 @@ async function takeTurn(deps: OrderDeps, turn: Turn, claim: Claimed, rules: Rule
   }
   const reason = await reasonToHold(deps, turn, rules);
   if (reason === undefined) return ask(deps, turn);
-  if (standing === undefined || !isChangedAlready(turn, standing)) return heldUnsent(deps, turn, reason);
+  if (standing === undefined || !(await isChangedAlready(deps, turn, standing))) return heldUnsent(deps, turn, reason);
   return answerOfOrder(deps, turn, standing, { detail: 'looked up by key: the ERP has made the change' });
 }
 

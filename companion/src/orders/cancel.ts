@@ -14,7 +14,7 @@ import { notHeld } from './not-held.ts';
 import type { Answer, Submission } from './port.ts';
 import { CANCEL_UNDER_WAY } from './reasons.ts';
 import { record } from './record.ts';
-import { cancelUnknown } from './schedule.ts';
+import { cancelNotShown, cancelUnknown } from './schedule.ts';
 import { CALL_MIN_MS, RECORD_RESERVE_MS } from './turn.ts';
 
 export function createCancelSubmission(deps: OrderDeps): CancelSubmission {
@@ -38,12 +38,17 @@ export function createCancelSubmission(deps: OrderDeps): CancelSubmission {
     if (mine.kind === 'state') throw notHeld(mine.submission, 'cancelled');
     if (mine.kind !== 'mine') throw new LedgerlineError('NOT_FOUND', { record: submissionId });
     const turn = { orgId, submission: mine.submission, fence: mine.fence };
+    let ended: 'cancelled' | 'notShown';
     try {
-      await cancelInErp({ ...cancellation, submission: mine.submission });
+      ended = await cancelInErp({ ...cancellation, submission: mine.submission });
     } catch (error) {
       const lost = error instanceof LedgerlineError && error.cause instanceof ErpError && !error.cause.outcomeKnown;
       await record(deps, turn, lost ? cancelUnknown({ erp, actor }) : stillHeld(actor, holdReason));
       throw error;
+    }
+    if (ended === 'notShown') {
+      await record(deps, turn, cancelNotShown({ erp, actor }));
+      throw notShown(mine.submission);
     }
     const submission = await record(deps, turn, { state: 'cancelled', event: 'cancelled', detail: reason, actor });
     if (submission.state !== 'cancelled') throw notHeld(submission, 'cancelled');
@@ -65,12 +70,16 @@ interface Cancellation {
   readonly timeLeft: () => number;
 }
 
-/** Returns when the ERP has no order that could still go on; throws when it has, or when that is not known. */
-async function cancelInErp(cancellation: Cancellation): Promise<void> {
+/**
+ * Returns when the ERP has no order that could still go on; throws when it has, or when that is not known. 'notShown': it does
+ * not find an order that it had, which alone does not prove that it is gone.
+ */
+async function cancelInErp(cancellation: Cancellation): Promise<'cancelled' | 'notShown'> {
   const { erp, submission, reason } = cancellation;
   const standing = await standingOrder(cancellation, submission.erpOrderNumber);
   requireCancellable(cancellation, standing);
-  if (standing === undefined || standing.state === 'cancelled') return;
+  if (standing === undefined) return submission.erpOrderNumber === undefined ? 'cancelled' : 'notShown';
+  if (standing.state === 'cancelled') return 'cancelled';
   // The time is looked at last, so that nothing is sent after the lease.
   if (cancellation.timeLeft() < CALL_MIN_MS) {
     throw new LedgerlineError('ERP_UNAVAILABLE', {
@@ -85,6 +94,7 @@ async function cancelInErp(cancellation: Cancellation): Promise<void> {
     return settleCancel(cancellation, standing.number, error);
   }
   if (after.state !== 'cancelled') throw released(submission, after);
+  return 'cancelled';
 }
 
 function requireCancellable({ erp, submission }: Cancellation, standing: ErpOrder | undefined): void {
@@ -100,11 +110,16 @@ function requireCancellable({ erp, submission }: Cancellation, standing: ErpOrde
 }
 
 /** A failed cancel may have been done all the same: the order itself tells. */
-async function settleCancel(cancellation: Cancellation, number: string, thrown: unknown): Promise<void> {
+async function settleCancel(
+  cancellation: Cancellation,
+  number: string,
+  thrown: unknown,
+): Promise<'cancelled' | 'notShown'> {
   const failure = asErpError(thrown, 'write');
   // Unread, it may stand or not: what failed first is what is told.
   const standing = await standingOrder(cancellation, number).catch(() => 'unread' as const);
-  if (standing === undefined || (standing !== 'unread' && standing.state === 'cancelled')) return;
+  if (standing === undefined) return 'notShown';
+  if (standing !== 'unread' && standing.state === 'cancelled') return 'cancelled';
   const detail = failure.outcomeKnown
     ? `Order ${number} was not cancelled in the ERP; the submission stays held.`
     : `The ERP’s answer was lost; whether order ${number} is cancelled is being looked up.`;
@@ -140,6 +155,15 @@ function entityOf(submission: Submission) {
 
 function contextOf({ caller, timeLeft }: Cancellation): CallContext {
   return { correlationId: caller.correlationId, deadlineMs: timeLeft(), criticality: 'order' };
+}
+
+function notShown(submission: Submission): LedgerlineError {
+  return new LedgerlineError('ERP_UNAVAILABLE', {
+    record: submission.submissionId,
+    detail: `The ERP does not find order ${submission.erpOrderNumber ?? submission.erpKey}, which it had; it is looked for again.`,
+    action:
+      'Nothing to do: it is cancelled here once it is surely gone from the ERP; if it stands there, cancel it again.',
+  });
 }
 
 /** Cancelling here would make the next revision a second order beside the one that stands. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { money, zero } from '../canonical/money.ts';
 import type { CanonicalOrder } from '../canonical/order.ts';
 import type { ErpOrder, ErpOrderLine } from '../systems/erp/port.ts';
-import { differences } from './differences.ts';
+import { type Approved, differences } from './differences.ts';
 import { ORDER } from './doubles/desk.ts';
 
 const APPROVED: CanonicalOrder = {
@@ -12,6 +12,11 @@ const APPROVED: CanonicalOrder = {
     { lineId: 'l2', product: 'GADGET', quantity: '1', unitPrice: '250.00' },
   ],
 };
+const approvedFor = (order: CanonicalOrder, partners: Approved['partners'] = {}): Approved => ({
+  order,
+  customer: 'ACME',
+  partners,
+});
 const usd = (amount: string) => money(amount, 'USD');
 
 const LINES: readonly [ErpOrderLine, ErpOrderLine] = [
@@ -36,12 +41,12 @@ const ERP: ErpOrder = {
 
 describe('what the ERP holds differently from what was approved', () => {
   it('is nothing when only the writing of numbers differs', () => {
-    expect(differences(APPROVED, ERP)).toEqual([]);
+    expect(differences(approvedFor(APPROVED), ERP)).toEqual([]);
   });
 
   it('is nothing when the ERP keeps no line ids and orders the lines its own way', () => {
     const lines = LINES.toReversed().map(({ lineId: _lineId, ...line }) => line);
-    expect(differences(APPROVED, { ...ERP, lines })).toEqual([]);
+    expect(differences(approvedFor(APPROVED), { ...ERP, lines })).toEqual([]);
   });
 
   it.each<[string, Partial<ErpOrder>, readonly object[]]>([
@@ -84,20 +89,39 @@ describe('what the ERP holds differently from what was approved', () => {
       { purchaseOrderNumber: 'PO' },
       [{ field: 'purchaseOrderNumber', approved: 'PO-7', erp: 'PO' }],
     ],
+    ['the customer', { customer: 'GLOBEX' }, [{ field: 'customer', approved: 'ACME', erp: 'GLOBEX' }]],
     [
       'the currency',
       { currency: 'EUR', net: money('1250', 'EUR') },
       [{ field: 'currency', approved: 'USD', erp: 'EUR' }],
     ],
   ])('names %s', (_name, change, expected) => {
-    expect(differences(APPROVED, { ...ERP, ...change })).toEqual(expected);
+    expect(differences(approvedFor(APPROVED), { ...ERP, ...change })).toEqual(expected);
   });
 
   it('compares payment terms only where the order names them', () => {
-    expect(differences(APPROVED, { ...ERP, paymentTerms: 'Net 60' })).toEqual([]);
-    expect(differences({ ...APPROVED, paymentTerms: 'Net 30' }, { ...ERP, paymentTerms: 'Net 60' })).toEqual([
-      { field: 'paymentTerms', approved: 'Net 30', erp: 'Net 60' },
-    ]);
+    expect(differences(approvedFor(APPROVED), { ...ERP, paymentTerms: 'Net 60' })).toEqual([]);
+    expect(
+      differences(approvedFor({ ...APPROVED, paymentTerms: 'Net 30' }), { ...ERP, paymentTerms: 'Net 60' }),
+    ).toEqual([{ field: 'paymentTerms', approved: 'Net 30', erp: 'Net 60' }]);
+  });
+
+  it.each<[string, Partial<ErpOrder>, object]>([
+    ['bill-to', { billTo: 'OTHER' }, { field: 'billTo', approved: 'PAYER', erp: 'OTHER' }],
+    ['ship-to', { shipTo: 'OTHER' }, { field: 'shipTo', approved: 'DEPOT', erp: 'OTHER' }],
+    [
+      'requested date',
+      { requestedDate: '2026-12-24' },
+      { field: 'requestedDate', approved: '2026-12-01', erp: '2026-12-24' },
+    ],
+    ['payment in advance', { prepaid: false }, { field: 'prepaid', approved: 'true', erp: 'false' }],
+  ])('compares the %s only where the order names it', (_name, change, expected) => {
+    const order: CanonicalOrder = { ...APPROVED, requestedDate: '2026-12-01', prepaid: true };
+    const partners = { billTo: 'PAYER', shipTo: 'DEPOT' };
+    const erp: ErpOrder = { ...ERP, ...partners, requestedDate: '2026-12-01', prepaid: true };
+    expect(differences(approvedFor(order, partners), erp)).toEqual([]);
+    expect(differences(approvedFor(order, partners), { ...erp, ...change })).toEqual([expected]);
+    expect(differences(approvedFor(APPROVED), { ...erp, ...change })).toEqual([]);
   });
 
   it('pairs two lines of one product by what they say before it calls them different', () => {
@@ -116,6 +140,6 @@ describe('what the ERP holds differently from what was approved', () => {
         { product: 'WIDGET', quantity: '1', unitPrice: '100.00', net: usd('100') },
       ],
     };
-    expect(differences(approved, erp)).toEqual([]);
+    expect(differences(approvedFor(approved), erp)).toEqual([]);
   });
 });

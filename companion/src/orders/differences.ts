@@ -2,18 +2,43 @@
 import Big from 'big.js';
 import { type CanonicalOrder, netTotal, type OrderLine } from '../canonical/order.ts';
 import type { ErpOrder, ErpOrderLine } from '../systems/erp/port.ts';
+import type { Partners } from './partners.ts';
 import type { Difference } from './port.ts';
+
+/** An order with whom it was approved for, by their numbers in the ERP. */
+export interface Approved {
+  readonly order: CanonicalOrder;
+  readonly customer: string;
+  /** Those that the order names. */
+  readonly partners: Partners;
+}
 
 /**
  * Empty when the ERP's order carries what was approved. Lines are matched by our line id where the ERP kept it, else by
- * product. Terms are compared only where the order names them: without a name the customer's own are what was approved.
+ * product. Terms, partners, the day and payment in advance are compared only where the order names them: without a name the
+ * customer's own are what was approved.
  */
-export function differences(approved: CanonicalOrder, erp: ErpOrder): readonly Difference[] {
+export function differences({ order, customer, partners }: Approved, erp: ErpOrder): readonly Difference[] {
   return [
-    ...headDifferences(approved, erp),
-    ...lineDifferences(approved.lines, erp.lines),
-    ...netDifference(approved, erp),
+    ...(customer === erp.customer ? [] : [difference('customer', customer, erp.customer)]),
+    ...(erp.billTo === undefined ? [] : named('billTo', partners.billTo, erp.billTo)),
+    ...(erp.shipTo === undefined ? [] : named('shipTo', partners.shipTo, erp.shipTo)),
+    ...named('requestedDate', order.requestedDate, erp.requestedDate),
+    ...prepaidDifference(order, erp),
+    ...headDifferences(order, erp),
+    ...lineDifferences(order.lines, erp.lines),
+    ...netDifference(order, erp),
   ];
+}
+
+function named(field: Difference['field'], approved: string | undefined, erp: string | undefined): Difference[] {
+  return approved === undefined || approved === erp ? [] : [difference(field, approved, erp)];
+}
+
+/** Of an ERP that does not say, nothing is to be told. */
+function prepaidDifference({ prepaid }: CanonicalOrder, erp: ErpOrder): Difference[] {
+  if (prepaid === undefined || erp.prepaid === undefined || prepaid === erp.prepaid) return [];
+  return [difference('prepaid', String(prepaid), String(erp.prepaid))];
 }
 
 function headDifferences(approved: CanonicalOrder, erp: ErpOrder): Difference[] {
@@ -24,9 +49,7 @@ function headDifferences(approved: CanonicalOrder, erp: ErpOrder): Difference[] 
   if (approved.purchaseOrderNumber !== erp.purchaseOrderNumber) {
     found.push(difference('purchaseOrderNumber', approved.purchaseOrderNumber, erp.purchaseOrderNumber));
   }
-  if (approved.paymentTerms !== undefined && approved.paymentTerms !== erp.paymentTerms) {
-    found.push(difference('paymentTerms', approved.paymentTerms, erp.paymentTerms));
-  }
+  found.push(...named('paymentTerms', approved.paymentTerms, erp.paymentTerms));
   return found;
 }
 

@@ -48,7 +48,19 @@ export interface HoldClearance {
 /** What the ERP's order says differently from what was approved. */
 export interface Difference {
   readonly field:
-    'lines' | 'product' | 'quantity' | 'unitPrice' | 'paymentTerms' | 'currency' | 'purchaseOrderNumber' | 'net';
+    | 'customer'
+    | 'billTo'
+    | 'shipTo'
+    | 'requestedDate'
+    | 'prepaid'
+    | 'lines'
+    | 'product'
+    | 'quantity'
+    | 'unitPrice'
+    | 'paymentTerms'
+    | 'currency'
+    | 'purchaseOrderNumber'
+    | 'net';
   readonly lineId?: string;
   readonly approved?: string;
   readonly erp?: string;

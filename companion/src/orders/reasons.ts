@@ -157,6 +157,11 @@ export function failureReason(failure: ErpError, clears?: HoldClearance): Reason
   };
 }
 
+/** The ERP refused the order as one that it has already, and was proven not to have it under our key. */
+export function duplicateReason(erpMessage: string | undefined): Reason {
+  return { ...FAILURES.DUPLICATE, ...(erpMessage === undefined ? {} : { erpMessage }) };
+}
+
 /**
  * Asked as often as the rules allow, without an answer: from here on a person decides. The failure's words are kept, and so
  * is the code of what was to be cancelled: asking again must not send it.
@@ -182,6 +187,32 @@ export function lastLookReason(reason: Reason): Reason {
   };
 }
 
+/** Not found once, where the ERP had an order or says so: looked for again, since it may only lag behind. */
+const LOOKED_FOR_AGAIN = 'it is looked for once more when the ERP can no longer be at work on it';
+
+/** The ERP refused a first order as one that it has or works on already, and shows none with our key. */
+export const REFUSED_UNPROVEN: Reason = {
+  code: 'REFUSED_UNPROVEN',
+  message: 'The ERP says that it has this order already or is at work on it, and shows none with our key yet.',
+  action: `Nothing to do: ${LOOKED_FOR_AGAIN}; if it has none then, the order is rejected.`,
+  clearedBy: 'operations',
+};
+
+/** An order whose number we hold was not found, neither by its number nor by our key. */
+export const ORDER_NOT_SHOWN: Reason = {
+  code: 'ORDER_NOT_SHOWN',
+  message: 'The ERP did not find the order, which it had before.',
+  action: `Nothing to do: ${LOOKED_FOR_AGAIN}.`,
+  clearedBy: 'operations',
+};
+
+/** As ORDER_NOT_SHOWN, of an order that is to be cancelled. */
+export const CANCEL_NOT_SHOWN: Reason = {
+  ...ORDER_NOT_SHOWN,
+  code: 'CANCEL_NOT_SHOWN',
+  action: `Nothing to do: ${LOOKED_FOR_AGAIN}; if it stands there then, cancel it again.`,
+};
+
 /** A person cancels it: kept while that goes on, so that nobody who takes it up after a crash sends what is not wanted. */
 export const CANCEL_UNDER_WAY: Reason = {
   code: 'CANCEL_UNDER_WAY',
@@ -200,8 +231,12 @@ export const CANCEL_ANSWER_LOST: Reason = {
 
 /** Whether the last that was wanted of the ERP was to cancel the order. */
 export function isBeingCancelled(reason: Reason | undefined): boolean {
-  return reason?.code === CANCEL_UNDER_WAY.code || reason?.code === CANCEL_ANSWER_LOST.code;
+  return BEING_CANCELLED.has(reason?.code ?? '');
 }
+
+const BEING_CANCELLED: ReadonlySet<string> = new Set(
+  [CANCEL_UNDER_WAY, CANCEL_ANSWER_LOST, CANCEL_NOT_SHOWN].map(({ code }) => code),
+);
 
 export const POSTPONED: Reason = {
   code: 'NOT_ASKED_YET',

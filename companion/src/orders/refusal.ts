@@ -1,26 +1,27 @@
 /** What an ERP's refusal means for a submission: held, rejected, or what the order that stands there says. */
 import type { ErpError } from '../systems/erp/errors.ts';
 import type { ErpOrder } from '../systems/erp/port.ts';
-import { answerOfOrder } from './answer-of-order.ts';
+import { answerOfOrder, differencesOf } from './answer-of-order.ts';
 import { clearsOfHold } from './clears-of-hold.ts';
 import type { OrderDeps } from './deps.ts';
-import { differences } from './differences.ts';
 import { asErpError } from './failure.ts';
 import type { Answer } from './port.ts';
-import { failureReason, ORDER_GONE } from './reasons.ts';
-import { lookUpLater } from './schedule.ts';
+import { failureReason, ORDER_GONE, ORDER_NOT_SHOWN } from './reasons.ts';
+import { lookUpLater, orderNotShown, refusedUnproven } from './schedule.ts';
 import { callContext, callTime, type Turn } from './turn.ts';
 
 /**
  * Refused, and asking the same again would not help. A first order is rejected, or held where credit or a block is the
  * reason, unless the ERP has one with our key after all. Where an order stands in the ERP already (re-check, change), that
- * order decides: it is never rejected while it stands there on hold, or a next revision would make a second one.
+ * order decides: it is never rejected while it stands there on hold, or a next revision would make a second one. That it is not
+ * found is not believed at once: an order is gone after two looks, apart by the ERP's longest execution time.
  */
 export async function answerOfRefusal(deps: OrderDeps, turn: Turn, failure: ErpError): Promise<Answer> {
   if (turn.submission.ask === 'submit') return firstOrderRefused(deps, turn, failure);
   const standing = await standingOrder(deps, turn);
   if (standing === 'unreadable') return remains(deps, turn, failure);
   if (standing === undefined) {
+    if (turn.submission.reason?.code !== ORDER_NOT_SHOWN.code) return orderNotShown(turn);
     return { ...refused(turn, failure), state: 'cancelled', event: 'cancelled', reason: ORDER_GONE };
   }
   switch (standing.state) {
@@ -41,13 +42,14 @@ async function firstOrderRefused(deps: OrderDeps, turn: Turn, failure: ErpError)
   if (failure.code !== 'DUPLICATE' && failure.code !== 'CONFLICT') return rejected(turn, failure);
   const found = await standingOrder(deps, turn);
   if (found === 'unreadable') return lookUpLater(deps, turn, failure);
-  if (found === undefined || found.state === 'draft') return rejected(turn, failure);
+  if (found === undefined) return refusedUnproven(deps, turn, failure);
+  if (found.state === 'draft') return lookUpLater(deps, turn, failure);
   return answerOfOrder(deps, turn, found, { detail: 'the ERP had the order already' });
 }
 
 /** A change was refused, and the ERP's order is open: it may carry the change already, else it stands as it was. */
 async function changeOfOpenOrder(deps: OrderDeps, turn: Turn, failure: ErpError, standing: ErpOrder): Promise<Answer> {
-  const different = differences(turn.submission.order, standing);
+  const different = await differencesOf(deps, turn, standing);
   const open = { ...refused(turn, failure), state: 'accepted', event: 'accepted', erpOrder: standing } as const;
   if (different.length === 0) return { ...open, erpOrderNumber: standing.number };
   if (turn.submission.replaces !== undefined) return remains(deps, turn, failure);

@@ -2,7 +2,17 @@
 import type { ErpError } from '../systems/erp/errors.ts';
 import type { OrderDeps } from './deps.ts';
 import type { Answer, Reason } from './port.ts';
-import { CANCEL_ANSWER_LOST, exhaustedReason, failureReason, LAST_LOOK, lastLookReason, POSTPONED } from './reasons.ts';
+import {
+  CANCEL_ANSWER_LOST,
+  CANCEL_NOT_SHOWN,
+  exhaustedReason,
+  failureReason,
+  LAST_LOOK,
+  lastLookReason,
+  ORDER_NOT_SHOWN,
+  POSTPONED,
+  REFUSED_UNPROVEN,
+} from './reasons.ts';
 import type { Turn } from './turn.ts';
 
 /** After this, 'not found' is not asked at the very edge of the ERP's longest execution time. */
@@ -70,6 +80,35 @@ export function cancelUnknown(turn: Pick<Turn, 'erp' | 'actor'>): Answer {
     event: 'outcomeUnknown',
     detail: 'asked to cancel; the answer was lost',
     reason: CANCEL_ANSWER_LOST,
+    retryInMs: turn.erp.capabilities.longestExecutionMs + PROOF_MARGIN_MS,
+    actor: turn.actor,
+  };
+}
+
+/** As cancelUnknown, of an order that the ERP did not find and nothing was sent for. */
+export function cancelNotShown(turn: Pick<Turn, 'erp' | 'actor'>): Answer {
+  const detail = 'to be cancelled; the ERP did not find the order';
+  return { ...cancelUnknown(turn), detail, reason: CANCEL_NOT_SHOWN };
+}
+
+/**
+ * Refused as an order that the ERP has or works on already, and none was found: it may come into being yet, as ours. Looked up
+ * as any order whose answer was lost, and rejected only when 'not found' proves something.
+ */
+export function refusedUnproven(deps: ScheduleDeps, turn: Turn, failure: ErpError): Answer {
+  const erpMessage = failure.message === '' ? {} : { erpMessage: failure.message };
+  const detail = `${turn.submission.ask} refused: ${failure.code}; none is found by our key`;
+  return { ...lookUpLater(deps, turn, failure), detail, reason: { ...REFUSED_UNPROVEN, ...erpMessage } };
+}
+
+/** An order whose number we hold was not found: an ERP that lags behind does not find what it has. */
+export function orderNotShown(turn: Turn): Answer {
+  return {
+    state: 'pending',
+    phase: 'unknown',
+    event: 'outcomeUnknown',
+    detail: 'the ERP did not find the order by its number or by our key',
+    reason: ORDER_NOT_SHOWN,
     retryInMs: turn.erp.capabilities.longestExecutionMs + PROOF_MARGIN_MS,
     actor: turn.actor,
   };

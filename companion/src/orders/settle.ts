@@ -4,15 +4,17 @@
  * 'Not found' proves nothing while the ERP may still be at work on what was sent: until its longest execution time after
  * the end of the lease it was sent under.
  */
+import { ErpError } from '../systems/erp/errors.ts';
 import type { ErpOrder } from '../systems/erp/port.ts';
-import { answerOfOrder } from './answer-of-order.ts';
+import { answerOfOrder, differencesOf } from './answer-of-order.ts';
 import type { OrderDeps } from './deps.ts';
-import { differences } from './differences.ts';
 import { asErpError } from './failure.ts';
-import type { Answer } from './port.ts';
-import { holdReason, isBeingCancelled } from './reasons.ts';
+import type { Answer, Reason } from './port.ts';
+import { duplicateReason, holdReason, isBeingCancelled, ORDER_GONE, REFUSED_UNPROVEN } from './reasons.ts';
 import { lastLookEnded, lookedUp, lookUpFailed } from './schedule.ts';
-import { askContext, callTime, type Turn } from './turn.ts';
+import { askContext, callContext, callTime, type Turn } from './turn.ts';
+
+const NOT_LOOKED = { retryable: true, outcomeKnown: true, asked: false } as const;
 
 export type Settlement =
   | { readonly kind: 'answer'; readonly answer: Answer }
@@ -28,7 +30,7 @@ export async function settle(deps: OrderDeps, turn: Turn, provesInMs: number): P
   if (deadlineMs === undefined) return answer(lookedUp(turn, Math.max(provesInMs, 0)));
   let found: ErpOrder | undefined;
   try {
-    found = await findOrder(turn, deadlineMs);
+    found = await findOrder(deps, turn, deadlineMs);
   } catch (error) {
     return answer(lookUpFailed(deps, turn, asErpError(error, 'read')));
   }
@@ -40,6 +42,8 @@ export async function settle(deps: OrderDeps, turn: Turn, provesInMs: number): P
   if (!proven) return answer(lookedUp(turn, provesInMs));
   if (isBeingCancelled(turn.submission.reason)) return answer(await afterCancelling(deps, turn, found));
   if (found !== undefined) return { kind: 'askAgain', standing: found };
+  if (turn.submission.reason?.code === REFUSED_UNPROVEN.code)
+    return answer(refusedForGood(turn, turn.submission.reason));
   const ended = lastLookEnded(turn);
   return ended === undefined ? { kind: 'askAgain' } : answer(ended);
 }
@@ -51,7 +55,8 @@ export async function settle(deps: OrderDeps, turn: Turn, provesInMs: number): P
 async function afterCancelling(deps: OrderDeps, turn: Turn, found: ErpOrder | undefined): Promise<Answer> {
   if (found === undefined) {
     const detail = 'looked up by key: the ERP has no order to cancel';
-    return { state: 'cancelled', event: 'cancelled', detail, actor: turn.actor };
+    const gone = turn.submission.erpOrderNumber === undefined ? {} : { reason: ORDER_GONE };
+    return { state: 'cancelled', event: 'cancelled', detail, actor: turn.actor, ...gone };
   }
   if (found.state !== 'held' && found.state !== 'draft') {
     return answerOfOrder(deps, turn, found, { detail: 'looked up by key: the ERP has released the order' });
@@ -60,10 +65,26 @@ async function afterCancelling(deps: OrderDeps, turn: Turn, found: ErpOrder | un
   return { state: 'held', event: 'held', detail, reason: holdReason(found.hold), erpOrder: found, actor: turn.actor };
 }
 
-function findOrder(turn: Turn, deadlineMs: number): Promise<ErpOrder | undefined> {
+/** What the ERP refused as an order that it has, it does not have. The next revision keeps our key (submit_again.sql). */
+function refusedForGood({ actor }: Turn, { erpMessage }: Reason): Answer {
+  const detail = 'looked up by key: the ERP has no such order of ours';
+  return { state: 'rejected', event: 'rejected', detail, reason: duplicateReason(erpMessage), actor };
+}
+
+/** By our key, else by the number that we hold. */
+async function findOrder(deps: OrderDeps, turn: Turn, deadlineMs: number): Promise<ErpOrder | undefined> {
   const { submission, erp } = turn;
   const entity = { connectionId: submission.connectionId, entity: submission.entity };
-  return erp.findOrderByKey(entity, submission.erpKey, askContext(turn, deadlineMs));
+  const found = await erp.findOrderByKey(entity, submission.erpKey, askContext(turn, deadlineMs));
+  if (found !== undefined || submission.erpOrderNumber === undefined) return found;
+  const left = callTime(deps.steady, turn);
+  if (left === undefined) throw new ErpError('UNAVAILABLE', 'no time was left to look', NOT_LOOKED);
+  try {
+    return await erp.getOrder(entity, submission.erpOrderNumber, callContext(turn, left));
+  } catch (error) {
+    if (asErpError(error, 'read').code === 'NOT_FOUND') return undefined;
+    throw error;
+  }
 }
 
 /**
@@ -85,9 +106,10 @@ function isSettled(turn: Turn, found: ErpOrder, proven: boolean): boolean {
  * Whether a change whose outcome was unknown is in the ERP for all that can be seen: the order goes on there, and was on hold
  * before, or carries the change. Then it is not held here, whatever speaks against sending it now.
  */
-export function isChangedAlready({ submission }: Turn, standing: ErpOrder): boolean {
-  if (submission.ask !== 'change' || standing.state === 'held' || standing.state === 'draft') return false;
-  return submission.replaces === undefined || differences(submission.order, standing).length === 0;
+export async function isChangedAlready(deps: OrderDeps, turn: Turn, standing: ErpOrder): Promise<boolean> {
+  const { ask, replaces } = turn.submission;
+  if (ask !== 'change' || standing.state === 'held' || standing.state === 'draft') return false;
+  return replaces === undefined || (await differencesOf(deps, turn, standing)).length === 0;
 }
 
 function answer(settled: Answer): Settlement {

@@ -87,8 +87,6 @@ describe('an ERP that says no', () => {
     ['NOT_FOUND', 'rejected', 'ERP_RECORD_MISSING', 'admin'],
     ['FORBIDDEN', 'rejected', 'ERP_FORBIDDEN', 'admin'],
     ['PERIOD_CLOSED', 'rejected', 'PERIOD_CLOSED', 'finance'],
-    ['DUPLICATE', 'rejected', 'DUPLICATE', 'operations'],
-    ['CONFLICT', 'rejected', 'CHANGED_IN_ERP', 'operations'],
     ['PRECONDITION_REQUIRED', 'rejected', 'CHANGED_IN_ERP', 'operations'],
     ['UNSUPPORTED', 'rejected', 'ERP_UNSUPPORTED', 'operations'],
     ['CONTRACT_BROKEN', 'rejected', 'ERP_ANSWER_BROKEN', 'operations'],
@@ -297,15 +295,6 @@ describe('an edit after submit', () => {
     if (standing !== undefined) desk.erp.orders.set('SO-1', { ...standing, state: 'cancelled' });
     const { submission } = await submit(desk, MORE, OTHER_KEY);
     expect(submission).toMatchObject({ state: 'cancelled', reason: { code: 'CANCELLED_IN_ERP' } });
-  });
-
-  it('of an order that is gone from the ERP says so', async () => {
-    const desk = openDesk();
-    desk.erp.script = [{ does: 'hold' }, { does: 'accept' }];
-    await submit(desk);
-    desk.erp.orders.clear();
-    const { submission } = await submit(desk, MORE, OTHER_KEY);
-    expect(submission).toMatchObject({ state: 'cancelled', reason: { code: 'ORDER_GONE' } });
   });
 });
 

@@ -77,7 +77,7 @@ function disagreement(row: SubmissionRow, order: ErpOrder | undefined): string |
       if (order === undefined || state !== 'open') return `lost: accepted, and the ERP's order is ${state}`;
       if (order.number !== row.erpOrderNumber) return `accepted as ${row.erpOrderNumber}, but it is ${order.number}`;
       const told = JSON.stringify(row.differences ?? []);
-      const found = JSON.stringify(differences(row.content, order));
+      const found = JSON.stringify(differences({ order: row.content, customer: row.customer, partners: {} }, order));
       return told === found ? undefined : `accepted with differences ${told}, but they are ${found}`;
     }
     case 'held':

@@ -26,14 +26,19 @@ afterAll(async () => {
   await database.close();
 });
 
-const accepted: Answer = { state: 'accepted', event: 'accepted', erpOrderNumber: 'SO1', actor: 'rep' };
-const held: Answer = {
-  state: 'held',
-  event: 'held',
-  erpOrderNumber: 'SO1',
+let numbers = 0;
+/** An ERP gives each number once. */
+function newNumber(): string {
+  numbers += 1;
+  return `SO${numbers}`;
+}
+const accepted = (erpOrderNumber = newNumber()): Answer => ({
+  ...{ state: 'accepted', event: 'accepted', erpOrderNumber, actor: 'rep' },
+});
+const held = (erpOrderNumber = newNumber()): Answer => ({
+  ...{ state: 'held', event: 'held', erpOrderNumber, actor: 'rep' },
   reason: { code: 'CREDIT_LIMIT', message: 'Over the limit.', action: 'Pay.' },
-  actor: 'rep',
-};
+});
 const rejected: Answer = { state: 'rejected', event: 'rejected', actor: 'rep' };
 
 function mine(outcome: SubmitOutcome): Extract<SubmitOutcome, { kind: 'mine' }> {
@@ -69,7 +74,7 @@ describe('submitting', () => {
   it('answers a repeated key with the first submission, and says so', async () => {
     const request = submission(ORG, 'r-repeat');
     const { fence } = mine(await store.submit(request));
-    await store.recordAnswer(ORG, request.submissionId, fence, accepted);
+    await store.recordAnswer(ORG, request.submissionId, fence, accepted());
     const again = await store.submit({ ...submission(ORG, 'r-repeat'), idempotencyKey: request.idempotencyKey });
     expect(again).toMatchObject({ kind: 'known', replayed: true, submission: { submissionId: request.submissionId } });
   });
@@ -129,7 +134,7 @@ describe('submitting', () => {
 
 describe('the business key', () => {
   it('knows an accepted record with the same content under a new key', async () => {
-    const id = await submitAnd('r-accepted', accepted);
+    const id = await submitAnd('r-accepted', accepted());
     expect(await store.submit(submission(ORG, 'r-accepted'))).toMatchObject({
       kind: 'known',
       replayed: false,
@@ -138,20 +143,34 @@ describe('the business key', () => {
   });
 
   it('makes the next revision of an accepted record whose content changed, for the same order of the ERP', async () => {
-    const id = await submitAnd('r-changed', accepted);
+    const id = await submitAnd('r-changed', accepted('SO-changed'));
     const next = mine(await store.submit(submission(ORG, 'r-changed', { quantity: '3' })));
-    expect(next.submission).toMatchObject({ revision: 2, ask: 'change', replaces: id, erpOrderNumber: 'SO1' });
+    expect(next.submission).toMatchObject({ revision: 2, ask: 'change', replaces: id, erpOrderNumber: 'SO-changed' });
   });
 
   it('makes a fresh revision after a rejection', async () => {
     await submitAnd('r-rejected', rejected);
-    const next = mine(await store.submit(submission(ORG, 'r-rejected')));
-    expect(next.submission).toMatchObject({ revision: 2, ask: 'submit' });
+    const again = submission(ORG, 'r-rejected');
+    const next = mine(await store.submit(again));
+    expect(next.submission).toMatchObject({ revision: 2, ask: 'submit', erpKey: again.erpKey });
     expect(next.submission.replaces).toBeUndefined();
   });
 
+  it.each<[string, Answer]>([
+    ['DUPLICATE', rejected],
+    ['ORDER_GONE', { ...rejected, state: 'cancelled', event: 'cancelled' }],
+  ])('keeps our key in the next revision after %s: what was not found may turn up under it', async (code, answer) => {
+    const first = submission(ORG, `r-${code}`);
+    const { fence } = mine(await store.submit(first));
+    const reason = { code, message: 'Not found.', action: 'Look.' };
+    await store.recordAnswer(ORG, first.submissionId, fence, { ...answer, reason });
+    const next = mine(await store.submit(submission(ORG, `r-${code}`, { quantity: '2' })));
+    expect(next.submission).toMatchObject({ revision: 2, ask: 'submit', erpKey: first.erpKey });
+    expect(next.submission.erpOrderNumber).toBeUndefined();
+  });
+
   it('keeps what a held one is taken up for until an answer is recorded, so that a crash does not lose it', async () => {
-    const submissionId = await submitAnd('r-purpose', held);
+    const submissionId = await submitAnd('r-purpose', held());
     const reason = { code: 'CANCEL_UNDER_WAY', message: 'Being cancelled.', action: 'Wait.' };
     const outcome = await store.resume({ orgId: ORG, submissionId, rulesHash: 'h', actor: 'rep', leaseMs: 0, reason });
     expect(outcome).toMatchObject({ kind: 'mine', submission: { state: 'pending', reason } });
@@ -159,10 +178,10 @@ describe('the business key', () => {
   });
 
   it('asks a held record again when it is sent again, with a change when its content changed', async () => {
-    const id = await submitAnd('r-held', held);
+    const id = await submitAnd('r-held', held());
     const same = mine(await store.submit(submission(ORG, 'r-held')));
     expect(same.submission).toMatchObject({ submissionId: id, ask: 'recheck', state: 'pending' });
-    await store.recordAnswer(ORG, id, same.fence, held);
+    await store.recordAnswer(ORG, id, same.fence, held());
     const other = mine(await store.submit(submission(ORG, 'r-held', { quantity: '2' })));
     expect(other.submission).toMatchObject({ submissionId: id, ask: 'change', revision: 1 });
   });
@@ -174,14 +193,14 @@ describe('answers', () => {
     const first = mine(await store.submit(request));
     const claim = await store.claim(ORG, request.submissionId, 60_000);
     expect(claim).toMatchObject({ kind: 'mine', fence: 2 });
-    expect(await store.recordAnswer(ORG, request.submissionId, first.fence, accepted)).toBeUndefined();
-    expect(await store.recordAnswer(ORG, request.submissionId, 2, held)).toMatchObject({ state: 'held' });
+    expect(await store.recordAnswer(ORG, request.submissionId, first.fence, accepted())).toBeUndefined();
+    expect(await store.recordAnswer(ORG, request.submissionId, 2, held())).toMatchObject({ state: 'held' });
   });
 
   it('name the rules they were decided under', async () => {
     const { submission: made, fence } = mine(await store.submit(submission(ORG, 'r-rules')));
     const rulesHash = 'c'.repeat(64);
-    const answered = await store.recordAnswer(ORG, made.submissionId, fence, { ...accepted, rulesHash });
+    const answered = await store.recordAnswer(ORG, made.submissionId, fence, { ...accepted(), rulesHash });
     expect(answered?.rulesHash).toBe(rulesHash);
   });
 
@@ -211,10 +230,10 @@ describe('answers', () => {
       retryInMs: 60_000,
       actor: 'rep',
     };
-    expect(await free('r-res-held', held)).toBe('0');
+    expect(await free('r-res-held', held())).toBe('0');
     expect(await free('r-res-rejected', rejected)).toBe('0');
     expect(await free('r-res-unknown', unknown)).toBe('100.00');
-    expect(await free('r-res-accepted', accepted)).toBe('100.00');
+    expect(await free('r-res-accepted', accepted())).toBe('100.00');
   });
 
   it('keep an accepted order reserved until a credit reading that began later has returned', async () => {
@@ -228,7 +247,7 @@ describe('answers', () => {
     };
     const { submission: made, fence } = mine(await store.submit(submission(ORG, 'r-seen', { payer })));
     const before = await claim();
-    await store.recordAnswer(ORG, made.submissionId, fence, accepted);
+    await store.recordAnswer(ORG, made.submissionId, fence, accepted());
     await fresh.complete({ orgId: ORG, domain: 'credit', key, ...before, value: {} });
     expect(await reserved(payer)).toBe('100.00');
     await fresh.complete({ orgId: ORG, domain: 'credit', key, ...(await claim()), value: {} });
@@ -259,7 +278,7 @@ describe('an accepted order beside a credit reading', () => {
     const older = await read(payer);
     const { submission: made, fence } = mine(await store.submit(submission(ORG, 'r-beside', { payer })));
     expect(await beside(payer, older)).toBe('100.00');
-    await store.recordAnswer(ORG, made.submissionId, fence, accepted);
+    await store.recordAnswer(ORG, made.submissionId, fence, accepted());
     expect(await beside(payer, older)).toBe('100.00');
     const newer = await read(payer);
     expect(await beside(payer, older)).toBe('100.00');
@@ -270,7 +289,7 @@ describe('an accepted order beside a credit reading', () => {
     const payer = 'p-older';
     const older = await read(payer);
     const { submission: made, fence } = mine(await store.submit(submission(ORG, 'r-older', { payer })));
-    await store.recordAnswer(ORG, made.submissionId, fence, accepted);
+    await store.recordAnswer(ORG, made.submissionId, fence, accepted());
     const newer = await read(payer);
     const free = { amount: '150.00', currency: 'USD' };
     const next = submission(ORG, 'r-older-next', { payer, decideWithin: { free, asOf: older } });
@@ -294,7 +313,7 @@ describe('an accepted order beside a credit reading', () => {
     const payer = 'p-beside-held';
     const older = await read(payer);
     const { submission: made, fence } = mine(await store.submit(submission(ORG, 'r-beside-held', { payer })));
-    await store.recordAnswer(ORG, made.submissionId, fence, held);
+    await store.recordAnswer(ORG, made.submissionId, fence, held());
     expect(await beside(payer, older)).toBe('0');
   });
 });

@@ -1,6 +1,8 @@
 -- A new key for a record that has submissions already. The latest revision decides: pending and accepted with the same
 -- content are known; held is asked again; a rejection, a cancellation or a change of an accepted order makes the next
--- revision. A revision that changes an order of the ERP stays with that ERP, its customer and our key there.
+-- revision. A revision that changes an order of the ERP stays with that ERP, its customer and our key there. Our key stays as
+-- well where an order under it was not found (refused as one that the ERP has, or gone): should it turn up after all, the ERP
+-- answers it for that key, and there are never two.
 create function ledgerline.submission_submit_again(p_org text, p_submission_id text, p_key text, p_content_hash text,
   p_order jsonb, p_connection text, p_entity text, p_customer text, p_payer text, p_amount numeric, p_currency text,
   p_rules_hash text, p_actor text, p_erp_key text, p_lease_ms integer, p_free numeric,
@@ -53,7 +55,7 @@ begin
     elsif s.state = 'cancelled' or s.replaces is null then
       n.replaces := null;
       n.erp_order_number := null;
-      n.erp_key := p_erp_key;
+      n.erp_key := case when s.reason->>'code' in ('DUPLICATE', 'ORDER_GONE') then s.erp_key else p_erp_key end;
       n.connection_id := p_connection; n.entity := p_entity; n.customer := p_customer; n.payer := p_payer;
     end if;
     n := submission_revise(n);

@@ -24,6 +24,11 @@ const reasonSchema = z
 const differenceSchema = z
   .object({
     field: z.enum([
+      'customer',
+      'billTo',
+      'shipTo',
+      'requestedDate',
+      'prepaid',
       'lines',
       'product',
       'quantity',

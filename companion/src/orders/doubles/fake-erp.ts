@@ -205,7 +205,15 @@ export class FakeErp implements ErpPort {
   }
 
   private orderOf(number: string, request: OrderRequest, state: 'open' | 'held'): ErpOrder {
-    const { currency, customer, key, purchaseOrderNumber } = request;
+    const {
+      currency,
+      customer,
+      key,
+      purchaseOrderNumber,
+      billTo = customer,
+      shipTo = customer,
+      requestedDate,
+    } = request;
     const lines = request.lines.map((line) => ({
       ...line,
       net: extend(money(line.unitPrice, currency), line.quantity),
@@ -218,6 +226,8 @@ export class FakeErp implements ErpPort {
       ...{ number, erpId: `id-${number}`, key, state: 'open', customer, currency, lines, net, gross: net },
       tax: zero(currency),
       paymentTerms: request.paymentTerms ?? 'Net 30',
+      ...{ billTo, shipTo, prepaid: request.prepaid ?? false },
+      ...(requestedDate === undefined ? {} : { requestedDate }),
       ...(purchaseOrderNumber === undefined ? {} : { purchaseOrderNumber }),
       asOf: instant(this.now()),
     };

@@ -236,7 +236,9 @@ export class FakeStore implements SubmissionStore, ReservationStore {
         ? before
         : undefined;
     const replaces = kept?.state === 'accepted' ? kept.submissionId : kept?.replaces;
-    const { connectionId, entity, customer, payer, erpKey } = kept ?? request;
+    const { connectionId, entity, customer, payer } = kept ?? request;
+    const notFound = before?.reason?.code === 'DUPLICATE' || before?.reason?.code === 'ORDER_GONE';
+    const { erpKey } = notFound ? before : (kept ?? request);
     const number = kept?.erpOrderNumber;
     const row: Row = {
       submission: {

@@ -116,7 +116,7 @@ function revise(tables: Tables, request: NewSubmission, before: SubmissionRow): 
   const row: SubmissionRow = {
     ...before,
     ...contentOf(request),
-    ...(anew ? { ...routeOf(request), erpKey: request.erpKey, erpOrderNumber: undefined } : {}),
+    ...(anew ? { ...routeOf(request), erpKey: newKeyOf(request, before), erpOrderNumber: undefined } : {}),
     replaces: before.state === 'accepted' ? before.submissionId : anew ? undefined : before.replaces,
     submissionId: request.submissionId,
     revision: before.revision + 1,
@@ -142,6 +142,11 @@ function revise(tables: Tables, request: NewSubmission, before: SubmissionRow): 
   };
   tables.submissions.set(row.submissionId, row);
   return row;
+}
+
+/** As submission_submit_again: an order that was not found under its key is asked for with that key again. */
+function newKeyOf(request: NewSubmission, { reason, erpKey }: SubmissionRow): string {
+  return reason?.code === 'DUPLICATE' || reason?.code === 'ORDER_GONE' ? erpKey : request.erpKey;
 }
 
 /** Held → pending with the lease and the reservation; or held on, here, where the payer's others leave no room. */
