@@ -1,12 +1,13 @@
 -- Applies an answer if the fence still holds, ends the lease, and leaves history, message, audit entry and, for a retry,
 -- the next job. What is rejected, or pending with nothing left that asks again, becomes a dead letter; any other answer settles
 -- the one there is. Null when the fence does not hold. Held, rejected and cancelled end the reservation; an accepted one
--- waits for a credit reading begun later. A turn in which the ERP was not asked uses up none of its attempts.
+-- waits for a credit reading begun later. An order of another record is not taken for this one's (number_taken.sql). A turn in
+-- which the ERP was not asked uses up none of its attempts.
 create function ledgerline.submission_record_answer(p_org text, p_submission_id text, p_fence integer, p_answer jsonb)
 returns jsonb language plpgsql set search_path = ledgerline, pg_catalog, pg_temp as $$
 declare
   v_now timestamptz;
-  v_state text := p_answer->>'state';
+  v_state text;
   v_next timestamptz;
   v_unasked boolean := coalesce(not (p_answer->>'asked')::boolean, false);
   s ledgerline.submission;
@@ -17,6 +18,8 @@ begin
   if not found then
     return null;
   end if;
+  p_answer := coalesce(submission_number_taken(s, p_answer), p_answer);
+  v_state := p_answer->>'state';
   v_now := clock_timestamp();
   perform job_drop('erp-ask', s.job_id);
   s.job_id := null;

@@ -1,4 +1,4 @@
-/** Submissions, their history, keys and reservations: 0005_submissions.sql. */
+/** Submissions, their history, keys and reservations: 0005_submissions.sql; an index in 0017_erp_order_numbers.sql. */
 import { integer, jsonb, numeric, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import type { CanonicalOrder } from '../../canonical/order.ts';
 import type { Ask, Difference, PendingPhase, Reason, SubmissionState } from '../../orders/port.ts';

@@ -9,7 +9,7 @@ import type {
 } from '../../../../companion/src/orders/port.ts';
 import * as reservations from './reservations.ts';
 import { type EventRow, submissionOf, type SubmissionRow } from './rows.ts';
-import { addJob, dropJob, note, type Tables } from './tables.ts';
+import { addJob, dropJob, note, revisionsOf, type Tables } from './tables.ts';
 
 /** As c_lost_leases_max of submission_claim. */
 const LOST_LEASES_MAX = 3;
@@ -67,11 +67,12 @@ export function recordAnswer(
   tables: Tables,
   submissionId: string,
   fence: number,
-  answer: Answer,
+  told: Answer,
 ): Submission | undefined {
   const row = tables.submissions.get(submissionId);
   const holds = row?.leaseFence === fence || tables.plant === 'fenceSkipped';
   if (row === undefined || !holds || row.state !== 'pending' || row.leaseUntil === undefined) return undefined;
+  const answer = numberTaken(tables, row, told) ?? told;
   const now = tables.now();
   const pending = answer.state === 'pending';
   dropJob(tables, row.jobId);
@@ -114,6 +115,30 @@ export function release(tables: Tables, submissionId: string): boolean {
   row.leaseUntil = now;
   row.jobId = addJob(tables, 'erp-ask', submissionId, now);
   return true;
+}
+
+/** As submission_number_taken: another record's latest submission holds that order of the ERP. */
+function numberTaken(tables: Tables, row: SubmissionRow, answer: Answer): Answer | undefined {
+  const { erpOrderNumber: number, differences: _differences, retryInMs: _retryInMs, ...rest } = answer;
+  if (number === undefined || number === row.erpOrderNumber || answer.state === 'cancelled') return undefined;
+  const other = [...tables.submissions.values()].find(
+    (x) =>
+      x.erpOrderNumber === number &&
+      x.state !== 'cancelled' &&
+      x.connectionId === row.connectionId &&
+      x.entity === row.entity &&
+      x.content.source.recordId !== row.content.source.recordId &&
+      revisionsOf(tables, x.content.source)[0] === x,
+  );
+  if (other === undefined) return undefined;
+  const message = `The ERP answered with its order ${number}, which belongs to another record.`;
+  const action = `Operations finds both orders in the ERP, that of submission ${other.submissionId} and that of our key, clears the cause and asks the ERP again; it is not asked by itself any more.`;
+  return {
+    ...rest,
+    ...{ state: 'pending', phase: 'unknown', event: 'outcomeUnknown' },
+    detail: `answered with order ${number}, which submission ${other.submissionId} holds`,
+    reason: { code: 'ERP_NUMBER_TAKEN', message, action, clearedBy: 'operations' },
+  };
 }
 
 export function get(
