@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect, type Sql } from '../../../companion/src/database/client.ts';
 import { sweepStore } from '../../../companion/src/database/job-queue.ts';
 import { deadLetterStore } from '../../../companion/src/database/stores/dead-letters.ts';
+import { orgAdministration } from '../../../companion/src/database/stores/orgs.ts';
 import { submissionStore } from '../../../companion/src/database/stores/submissions.ts';
 import type { DeadLetterStore } from '../../../companion/src/delivery/dead-letters/port.ts';
 import type { Answer } from '../../../companion/src/orders/port.ts';
@@ -200,6 +201,38 @@ describe('a replay’s lease', () => {
     expect(await letters.finish(ORG, batchId, mine?.fence ?? 0, replayId, outcome)).toBe(false);
     expect(await letters.advance(ORG, batchId, mine?.fence ?? 0)).toBe(true);
     expect(await letters.batch(ORG, batchId, 10)).toMatchObject({ state: 'done', done: 1, failed: 0 });
+  });
+});
+
+describe('a replay of an org that is halted', () => {
+  const halt = async (halted: boolean) =>
+    expect(await orgAdministration(owner).halt(ORG, halted, 'operator')).toBe(true);
+
+  it('waits, begun or not, without a job, and goes on once the org does', async () => {
+    const id = await answered('d-halted', REJECTED);
+    const [found] = await openOf(id);
+    const batchId = await requested(found?.exceptionId ?? '');
+    await halt(true);
+    expect(await letters.claim(ORG, batchId, 10, LEASE_MS)).toBeUndefined();
+    await halt(false);
+    const claimed = await letters.claim(ORG, batchId, 10, LEASE_MS);
+    const [fence, replayId] = [claimed?.fence ?? 0, claimed?.replays[0]?.replayId ?? ''];
+    await halt(true);
+    expect(await letters.beginReplay(ORG, batchId, fence, replayId, LEASE_MS)).toBe('lost');
+    await letters.advance(ORG, batchId, fence);
+    await admin`delete from pgboss.job`;
+    await leaseEnds(batchId);
+    const jobs = async () => {
+      await sweepStore(app).sweep(10);
+      return admin`select from pgboss.job where name = 'exception-replay' and data->>'batchId' = ${batchId}`;
+    };
+    expect(await jobs()).toHaveLength(0);
+    await halt(false);
+    expect(await jobs()).toHaveLength(1);
+    const goesOn = await letters.claim(ORG, batchId, 10, LEASE_MS);
+    expect(await letters.beginReplay(ORG, batchId, goesOn?.fence ?? 0, replayId, LEASE_MS)).toMatchObject({
+      subject: id,
+    });
   });
 });
 

@@ -1,4 +1,5 @@
--- Begins one replay of a batch whose lease is held, and makes the lease last: 'lost' when it is not held any more; 'over'
+-- Begins one replay of a batch whose lease is held, and makes the lease last: 'lost' when it is not held any more, or the org
+-- was halted meanwhile; 'over'
 -- when nothing is to be done, because what failed was settled meanwhile or an earlier lease did it, and then the replay ends
 -- here; else 'yours' with what is to be done. One that was begun three times and never ended, because it ends the process, is
 -- given up, so that the rest goes on.
@@ -14,7 +15,8 @@ declare
 begin
   perform set_config('ledgerline.org_id', p_org, true);
   update dead_letter_batch x set lease_until = v_now + p_lease_ms * interval '1 millisecond'
-  where x.org_id = p_org and x.batch_id = p_batch_id and x.lease_fence = p_fence and x.lease_until > v_now;
+  where x.org_id = p_org and x.batch_id = p_batch_id and x.lease_fence = p_fence and x.lease_until > v_now
+    and not org_is_halted(p_org);
   if not found then
     return jsonb_build_object('kind', 'lost');
   end if;

@@ -1,5 +1,5 @@
 -- Halts an org, so that nobody gets a token in its name, or lets it go on. False when it stands so already or there is no
--- such org. What is under way with its ERPs is finished all the same.
+-- such org. What is under way with its ERPs is finished all the same; replays that are queued wait (dead_letter/claim.sql).
 create function ledgerline.org_halt(p_org text, p_halted boolean, p_actor text)
 returns boolean language plpgsql set search_path = ledgerline, pg_catalog, pg_temp as $$
 begin
