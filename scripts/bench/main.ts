@@ -37,7 +37,7 @@ function understood(): BenchArguments | 'help' {
     return benchArguments(process.argv.slice(2));
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exit(1);
+    process.exit(2);
   }
 }
 

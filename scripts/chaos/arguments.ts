@@ -1,5 +1,6 @@
 /** What `npm run chaos --` understands. */
 import { parseArgs } from 'node:util';
+import { UsageError } from '../operate/arguments.ts';
 
 export interface ChaosArguments {
   /** The size that is part of `npm test`. */
@@ -38,7 +39,9 @@ export function chaosArguments(args: readonly string[], ids: readonly string[]):
       },
     }));
   } catch (error) {
-    throw new Error(`${error instanceof Error ? error.message : 'not understood'}\n\n${usage(ids)}`, { cause: error });
+    throw new UsageError(`${error instanceof Error ? error.message : 'not understood'}\n\n${usage(ids)}`, {
+      cause: error,
+    });
   }
   if (values.help === true) return 'help';
   return {
@@ -51,14 +54,14 @@ export function chaosArguments(args: readonly string[], ids: readonly string[]):
 
 function seedOf(text: string, ids: readonly string[]): number {
   if (/^\d{1,10}$/.test(text) && Number(text) <= SEED_MAX) return Number(text);
-  throw new Error(`--seed ${text}: expected a whole number from 0 to ${String(SEED_MAX)}\n\n${usage(ids)}`);
+  throw new UsageError(`--seed ${text}: expected a whole number from 0 to ${String(SEED_MAX)}\n\n${usage(ids)}`);
 }
 
 function chosen(text: string, ids: readonly string[]): readonly string[] {
   const asked = text.split(',');
   const unknown = asked.filter((id) => !ids.includes(id));
   if (unknown.length > 0) {
-    throw new Error(
+    throw new UsageError(
       `--only ${text}: there is no promise ${unknown.map((id) => `“${id}”`).join(', ')}\n\n${usage(ids)}`,
     );
   }

@@ -1,12 +1,13 @@
 /**
  * `npm run chaos`: breaks the product in seeded ways, one promise after another, and prints what was kept. It brings up
  * what it breaks (Postgres, ERPs, an org, companions) on loopback and ends it again, also on Ctrl-C and on failure.
- * docs/reliability.md says what each promise means. Ends with 1 when a promise is broken.
+ * docs/reliability.md says what each promise means. Ends with 1 when a promise is broken, with 2 when it was not understood.
  */
 import { randomInt } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { PROMISES } from '../../test/chaos/promises.ts';
 import { endCluster } from '../../test/chaos/world/cluster.ts';
+import { UsageError } from '../operate/arguments.ts';
 import { type ChaosArguments, chaosArguments, usage } from './arguments.ts';
 import { objectives } from './objectives.ts';
 import { progressLine } from './progress.ts';
@@ -27,7 +28,7 @@ try {
 } catch (error) {
   const words = error instanceof Error ? error.message : String(error);
   process.stderr.write(signal.aborted ? '\nStopped; ending what was started …\n' : `\n${words}\n`);
-  process.exitCode = signal.aborted ? 130 : 1;
+  process.exitCode = signal.aborted ? 130 : error instanceof UsageError ? 2 : 1;
 }
 await endCluster();
 if (signal.aborted) process.stderr.write('Nothing is left running.\n');

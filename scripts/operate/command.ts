@@ -1,12 +1,20 @@
-/** How operator commands end: 0 and their answer on stdout, or 1 and one plain message on stderr. */
+/**
+ * How operator commands end: 0 and their answer on stdout, or one plain message on stderr and 1, or 2 where the arguments were not
+ * understood and nothing was begun. --help and -h print the usage on stdout, with 0.
+ */
 import { LedgerlineError } from '../../companion/src/platform/errors.ts';
+import { asksForHelp, UsageError } from './arguments.ts';
 
-export async function command(act: () => Promise<void>): Promise<void> {
+export async function command(usage: string, act: () => Promise<void>): Promise<void> {
+  if (asksForHelp(process.argv.slice(2))) {
+    process.stdout.write(`${usage}\n`);
+    return;
+  }
   try {
     await act();
   } catch (error) {
     process.stderr.write(`${wordsOf(error)}\n`);
-    process.exitCode = 1;
+    process.exitCode = error instanceof UsageError ? 2 : 1;
   }
 }
 
@@ -30,4 +38,9 @@ export function table(rows: readonly (readonly string[])[]): string {
         .trimEnd(),
     )
     .join('\n');
+}
+
+/** A count with its noun, and verb where one is given: "1 exception is", "2 exceptions are". */
+export function counted(count: number, one: string, many: string): string {
+  return `${String(count)} ${count === 1 ? one : many}`;
 }

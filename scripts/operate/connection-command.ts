@@ -9,7 +9,7 @@ import { table } from './command.ts';
 import { connectionOf, isPrivate, KINDS } from './connection-input.ts';
 import { requireOrg } from './require-org.ts';
 
-const USAGE = `npm run connection -- add --org 00D… --connection erp-main --kind ${KINDS.join('|')} --base-url https://erp.example.com
+export const CONNECTIONS_USAGE = `npm run connection -- add --org 00D… --connection erp-main --kind ${KINDS.join('|')} --base-url https://erp.example.com
     --secret-ref env:NAME|file:/path --entity us:USD[:1000[:Company US]] [--entity …] [--settings settings.json]
   the same again changes what differs; an entity is our word for it, its currency, the ERP's own id of it and its name
 npm run connection -- list --org 00D…
@@ -38,7 +38,7 @@ export interface ConnectionWorld {
 
 /** What is printed. Throws with one plain line for each fault when it cannot be done. */
 export async function connectionCommand(args: readonly string[], world: ConnectionWorld): Promise<string> {
-  const { verb, values } = verbArguments(args, { options: OPTIONS, verbs: VERBS, usage: USAGE });
+  const { verb, values } = verbArguments(args, { options: OPTIONS, verbs: VERBS, usage: CONNECTIONS_USAGE });
   const { org = '', connection = '' } = values;
   await requireOrg(world.sql, org);
   if (verb === 'list') return list(world.sql, org);

@@ -5,10 +5,10 @@
 import { connect } from '../../companion/src/database/client.ts';
 import { ownerUrl } from '../start/database.ts';
 import { command } from './command.ts';
-import { connectionCommand } from './connection-command.ts';
+import { CONNECTIONS_USAGE, connectionCommand } from './connection-command.ts';
 import { allowPrivateAddresses } from './private-addresses.ts';
 
-await command(async () => {
+await command(CONNECTIONS_USAGE, async () => {
   const sql = connect(ownerUrl(), { max: 1, name: 'npm run connection' });
   try {
     const said = await connectionCommand(process.argv.slice(2), {

@@ -33,6 +33,8 @@ export type BatchPage = z.output<typeof batchPageSchema>;
 export type BatchWithReplays = z.output<typeof batchWithReplaysSchema>;
 export type DryRun = z.output<typeof dryRunSchema>;
 
+type Query = Readonly<Record<string, string | undefined>>;
+
 const POLL_MS = 500;
 const ANSWER_WITHIN_MS = 60_000;
 
@@ -51,9 +53,14 @@ export class ExceptionsApi {
   static async open(operator?: string): Promise<ExceptionsApi> {
     const { LEDGERLINE_API: api, LEDGERLINE_TOKEN: token } = process.env;
     if (api !== undefined || token !== undefined) {
-      if (api === undefined || token === undefined || !URL.canParse(api)) {
+      if (api === undefined || token === undefined) {
         throw new Error(
           'LEDGERLINE_API and LEDGERLINE_TOKEN go together: the companion’s address and an access token.',
+        );
+      }
+      if (!URL.canParse(api) || !/^https?:$/.test(new URL(api).protocol)) {
+        throw new Error(
+          `LEDGERLINE_API ${api}: expected the companion’s address, such as https://companion.example.com`,
         );
       }
       return new ExceptionsApi(api.replace(/\/+$/, ''), token, operator);
@@ -64,9 +71,8 @@ export class ExceptionsApi {
     return new ExceptionsApi(running.api, await demoToken(running.api, client), operator);
   }
 
-  list(query: Readonly<Record<string, string | undefined>>): Promise<ExceptionPage> {
-    const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
-    return this.#ask(exceptionPageSchema, `/v1/exceptions?${new URLSearchParams(given).toString()}`);
+  list(query: Query): Promise<ExceptionPage> {
+    return this.#ask(exceptionPageSchema, `/v1/exceptions${searchOf(query)}`);
   }
 
   groups(): Promise<Groups> {
@@ -90,8 +96,8 @@ export class ExceptionsApi {
     return this.#ask(batchSchema, '/v1/exception-replays', request);
   }
 
-  replays(state: string | undefined): Promise<BatchPage> {
-    return this.#ask(batchPageSchema, `/v1/exception-replays${state === undefined ? '' : `?state=${state}`}`);
+  replays(query: Query): Promise<BatchPage> {
+    return this.#ask(batchPageSchema, `/v1/exception-replays${searchOf(query)}`);
   }
 
   approve(batchId: string, reason: string | undefined): Promise<Batch> {
@@ -146,6 +152,11 @@ export class ExceptionsApi {
       throw new Error(`The companion at ${this.#url} does not answer. Is it running?`, { cause });
     }
   }
+}
+
+function searchOf(query: Query): string {
+  const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return given.length === 0 ? '' : `?${new URLSearchParams(given).toString()}`;
 }
 
 /** One plain line: the code, what happened, what to do. */

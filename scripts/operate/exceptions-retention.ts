@@ -1,6 +1,8 @@
 /** `retention --years N`: drops the years that are past it, as the owner of the tables, with an audit entry for every org. */
 import { answerOf, connect } from '../../companion/src/database/client.ts';
 import { ownerUrl } from '../start/database.ts';
+import { UsageError } from './arguments.ts';
+import { counted } from './command.ts';
 
 interface Retained {
   readonly dropped: readonly number[];
@@ -9,7 +11,7 @@ interface Retained {
 }
 
 export async function runRetention(years: string): Promise<string> {
-  if (!/^[1-9]\d?$/.test(years)) throw new Error(`--years ${years}: expected a number of years from 1 to 99`);
+  if (!/^[1-9]\d?$/.test(years)) throw new UsageError(`--years ${years}: expected a number of years from 1 to 99`);
   const sql = connect(ownerUrl(), { max: 1, name: 'npm run exceptions' });
   try {
     const { dropped, kept, until } = await answerOf(
@@ -17,7 +19,10 @@ export async function runRetention(years: string): Promise<string> {
     );
     const lines = [
       dropped.length === 0 ? 'No year is past it.' : `Dropped: ${dropped.join(', ')}.`,
-      ...kept.map(({ year, open }) => `Kept: ${year}, of which ${open} exceptions are still open. Settle those first.`),
+      ...kept.map(
+        ({ year, open }) =>
+          `Kept: ${year}, of which ${counted(open, 'exception is', 'exceptions are')} still open. Settle what is open first.`,
+      ),
       `There is room for every year up to ${until}.`,
     ];
     return lines.join('\n');

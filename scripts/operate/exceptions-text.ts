@@ -1,5 +1,5 @@
 /** Exceptions and replays as people read them in a terminal. */
-import { table } from './command.ts';
+import { counted, table } from './command.ts';
 import type {
   Batch,
   BatchPage,
@@ -27,8 +27,11 @@ export function listText({ items, nextCursor }: ExceptionPage): string {
     cut(item.erpMessage ?? item.message),
   ]);
   const head = ['exception', 'age', 'state', 'kind', 'code', 'amount', 'account', 'record', 'why'];
-  const more = nextCursor === undefined ? '' : `\nThere are more: --cursor ${nextCursor}`;
-  return table([head, ...rows]) + more;
+  return table([head, ...rows]) + more(nextCursor);
+}
+
+function more(nextCursor: string | undefined): string {
+  return nextCursor === undefined ? '' : `\nThere are more: --cursor ${nextCursor}`;
 }
 
 export function groupsText({ groups }: Groups): string {
@@ -99,19 +102,22 @@ function replayRow(replay: BatchWithReplays['replays'][number]): readonly string
     replay.requestedBy,
     replay.approvedBy ?? '',
     led,
-    replay.code === undefined ? '' : cut(`${replay.code}: ${replay.message ?? ''}`),
+    cut([replay.code, replay.message].filter((part) => part !== undefined).join(': ')),
   ];
 }
 
 export function progressText(batch: BatchWithReplays): string {
   const parts = [headline(batch)];
   if (batch.awaitingApproval > 0) {
-    parts.push(
-      `${batch.awaitingApproval} wait for a second person: npm run exceptions -- approve ${batch.batchId} --as NAME`,
-    );
+    const wait = counted(batch.awaitingApproval, 'waits', 'wait');
+    parts.push(`${wait} for a second person: npm run exceptions -- approve ${batch.batchId} --as NAME`);
   }
   if (batch.replays.length > 0) parts.push(table([REPLAY_HEAD, ...batch.replays.map(replayRow)]));
   return parts.join('\n');
+}
+
+export function declinedText({ declined }: Batch): string {
+  return `Declined: ${counted(declined, 'exception is', 'exceptions are')} open again.`;
 }
 
 function headline(batch: Batch): string {
@@ -121,7 +127,7 @@ function headline(batch: Batch): string {
   return `Replay ${batch.batchId} of ${batch.scope}: ${batch.done} done, ${batch.failed} failed${declined}, ${batch.left} left of ${batch.total}${pace}${left}`;
 }
 
-export function replaysText({ items }: BatchPage): string {
+export function replaysText({ items, nextCursor }: BatchPage): string {
   if (items.length === 0) return 'There is none.';
   const rows = items.map((batch) => [
     batch.batchId,
@@ -132,7 +138,7 @@ export function replaysText({ items }: BatchPage): string {
     batch.approvedBy ?? '',
     cut(batch.reason),
   ]);
-  return table([['replay', 'asked for', 'state', 'done', 'by', 'approved by', 'reason'], ...rows]);
+  return table([['replay', 'asked for', 'state', 'done', 'by', 'approved by', 'reason'], ...rows]) + more(nextCursor);
 }
 
 export function dryRunText({ payloadVersion, preflight }: DryRun): string {

@@ -4,9 +4,10 @@
  * name. Everything but looking needs --as, the name it is recorded with.
  */
 import { command } from './command.ts';
+import { EXCEPTIONS_USAGE } from './exceptions-arguments.ts';
 import { exceptionsCommand } from './exceptions-command.ts';
 
-await command(async () => {
+await command(EXCEPTIONS_USAGE, async () => {
   const { text, ok } = await exceptionsCommand(process.argv.slice(2));
   process.stdout.write(`${text}\n`);
   if (!ok) process.exitCode = 1;

@@ -8,24 +8,28 @@ import {
   rotateHeadKey,
 } from '../../companion/src/systems/heads/key-file.ts';
 import { ownerUrl } from '../start/database.ts';
+import { verbArguments } from './arguments.ts';
 import { headKeyFile } from './audit-heads.ts';
 import { table } from './command.ts';
 
-export const HEADS_USAGE = `npm run keys -- heads                            makes the key file unless it is there, and shows the keys
+export const HEADS_USAGE = `npm run keys -- heads [show]                     makes the key file unless it is there, and shows the keys
 npm run keys -- heads rotate                     a new key signs from the next head on; the one before can be verified for ever
 npm run keys -- heads begin-again --org 00D…     after a restore: the next head is a first one; archive the org's heads before`;
 
 const ACTOR = 'operator';
 const clock = { now: () => Date.now() };
 
+const OPTIONS = { org: { type: 'string' } } as const;
+const VERBS = { show: {}, rotate: {}, 'begin-again': { needs: ['org'] } } as const;
+
+/** `args`: what stands after heads; nothing: the keys are shown. */
 export async function headKeys(args: readonly string[]): Promise<void> {
   const file = headKeyFile();
-  const [verb, option, orgId, ...rest] = args;
-  if (verb === undefined) show(file, await ensureHeadKey(file, clock));
-  else if (verb === 'rotate' && option === undefined) show(file, await rotateHeadKey(file, clock));
-  else if (verb === 'begin-again' && option === '--org' && orgId !== undefined && rest.length === 0) {
-    await beginAgain(orgId);
-  } else throw new Error(HEADS_USAGE);
+  const given = args.length === 0 ? ['show'] : args;
+  const { verb, values } = verbArguments(given, { options: OPTIONS, verbs: VERBS, usage: HEADS_USAGE });
+  if (verb === 'show') show(file, await ensureHeadKey(file, clock));
+  else if (verb === 'rotate') show(file, await rotateHeadKey(file, clock));
+  else await beginAgain(values.org ?? '');
 }
 
 function show(file: string, keys: readonly PublicHeadKey[]): void {

@@ -10,7 +10,7 @@ import { askErp, ErpSaid } from './ask-erp.ts';
 import { table } from './command.ts';
 import { requireOrg } from './require-org.ts';
 
-const USAGE = `npm run link -- add --account 001… --customer 10001 [--entity us] [--connection erp-main] [--role soldTo] [--unchecked]
+export const LINK_USAGE = `npm run link -- add --account 001… --customer 10001 [--entity us] [--connection erp-main] [--role soldTo] [--unchecked]
   asks the ERP for the customer first; --unchecked does not
 npm run link -- remove --account 001… --customer 10001 [--entity us] [--connection erp-main] [--role soldTo]
 npm run link -- list [--account 001…]
@@ -42,7 +42,7 @@ export interface LinkWorld {
 
 /** What is printed. Throws with one plain line when it cannot be done. */
 export async function linkCommand(args: readonly string[], world: LinkWorld): Promise<string> {
-  const { verb, values } = verbArguments(args, { options: OPTIONS, verbs: VERBS, usage: USAGE });
+  const { verb, values } = verbArguments(args, { options: OPTIONS, verbs: VERBS, usage: LINK_USAGE });
   const { org, account, customer = '', connection: connectionId, entity } = values;
   const links = customerLinkStore(world.sql);
   await requireOrg(world.sql, org);

@@ -2,10 +2,10 @@
 import { connect } from '../../companion/src/database/client.ts';
 import { ownerUrl } from '../start/database.ts';
 import { command } from './command.ts';
-import { linkCommand } from './link-command.ts';
+import { LINK_USAGE, linkCommand } from './link-command.ts';
 import { allowPrivateAddresses } from './private-addresses.ts';
 
-await command(async () => {
+await command(LINK_USAGE, async () => {
   const sql = connect(ownerUrl(), { max: 1, name: 'npm run link' });
   try {
     const said = await linkCommand(process.argv.slice(2), { sql, allowPrivateAddresses: allowPrivateAddresses() });

@@ -6,7 +6,8 @@ import type { Sql } from '../../companion/src/database/client.ts';
 import { deliveryStore } from '../../companion/src/database/stores/deliveries.ts';
 import { salesforceConnectionStore } from '../../companion/src/database/stores/salesforce.ts';
 import type { SalesforceConnection } from '../../companion/src/systems/salesforce/port.ts';
-import { table } from './command.ts';
+import { counted, table } from './command.ts';
+import { requireOrg } from './require-org.ts';
 
 export const CONNECTION_USAGE = `npm run org -- connect --org 00D… --instance-url https://company.my.salesforce.com --auth client_credentials
     --client-id … --secret-ref env:NAME|file:/path [--namespace ledgerline] [--api-version 67.0]
@@ -59,7 +60,8 @@ export async function connectionCommand(sql: Sql, verb: string, values: Values):
 const VERBS: Readonly<Record<string, (sql: Sql, orgId: string, values: Values) => Promise<void>>> = {
   connect: async (sql, orgId, values) => {
     const changed = await salesforceConnectionStore(sql).connect(connectionOf(orgId, values), ACTOR);
-    say(changed ? 'Connected.' : 'Nothing to do: it stands so already, or there is no such org (npm run org -- list).');
+    if (!changed) await requireOrg(sql, orgId);
+    say(changed ? 'Connected.' : 'Nothing to do: it stands so already.');
   },
   confirm: async (sql, orgId, values) => {
     const found = required(values, 'found');
@@ -92,7 +94,7 @@ const VERBS: Readonly<Record<string, (sql: Sql, orgId: string, values: Values) =
     );
   },
   redeliver: async (sql, orgId) => {
-    say(`${await deliveryStore(sql).retry(orgId, ACTOR)} submissions are told once more.`);
+    say(`${counted(await deliveryStore(sql).retry(orgId, ACTOR), 'submission is', 'submissions are')} told once more.`);
   },
 };
 

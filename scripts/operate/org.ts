@@ -44,7 +44,7 @@ const VERBS = {
   ...CONNECTION_VERBS,
 } as const;
 
-await command(async () => {
+await command(USAGE, async () => {
   const { verb, values } = verbArguments(process.argv.slice(2), { options: OPTIONS, verbs: VERBS, usage: USAGE });
   const sql = connect(ownerUrl(), { max: 1, name: 'npm run org' });
   try {
@@ -106,9 +106,15 @@ async function grant(orgs: OrgAdministration, orgId: string, scopes: readonly Sc
 }
 
 async function halt(orgs: OrgAdministration, orgId: string, halted: boolean): Promise<void> {
-  const changed = await orgs.halt(orgId, halted, ACTOR);
   const done = halted ? 'Halted. Tokens given out before are refused within 30 s.' : 'Resumed.';
-  process.stdout.write(changed ? `${done}\n` : 'Nothing to do: it stands so already, or there is no such org.\n');
+  if (await orgs.halt(orgId, halted, ACTOR)) {
+    process.stdout.write(`${done}\n`);
+    return;
+  }
+  const known = (await orgs.list()).find((org) => org.orgId === orgId);
+  if (known === undefined) throw new Error(`There is no org ${orgId}. npm run org -- list shows those there are.`);
+  if (known.clientId === '') throw new Error(noClient(orgId));
+  process.stdout.write(`Nothing to do: org ${orgId} is ${halted ? 'halted already' : 'not halted'}.\n`);
 }
 
 async function forget(orgs: OrgAdministration, orgId: string): Promise<void> {

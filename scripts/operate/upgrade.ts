@@ -4,25 +4,30 @@
  * LEDGERLINE_ADMIN_URL is an administrator's address (CREATEROLE and CREATEDB, no pooler between), LEDGERLINE_APP_PASSWORD what
  * companions log in with from then on. Done again it does nothing; broken off it goes on where it stood.
  */
-import { parseArgs } from 'node:util';
 import { installDatabase } from '../../companion/src/database/install.ts';
+import { optionArguments, UsageError } from './arguments.ts';
 import { command } from './command.ts';
 
 const USAGE = `LEDGERLINE_ADMIN_URL=postgres://admin:…@host/postgres LEDGERLINE_APP_PASSWORD=… npm run upgrade -- [--database ledgerline]
 
 The database of npm start needs no command: npm start upgrades it.`;
 
-await command(async () => {
-  const { values } = parseArgs({ options: { database: { type: 'string', default: 'ledgerline' } } });
+const OPTIONS = { database: { type: 'string', default: 'ledgerline' } } as const;
+
+await command(USAGE, async () => {
+  const { database } = optionArguments(process.argv.slice(2), { options: OPTIONS, usage: USAGE });
   const adminUrl = process.env['LEDGERLINE_ADMIN_URL'];
   const appPassword = process.env['LEDGERLINE_APP_PASSWORD'];
-  if (adminUrl === undefined || appPassword === undefined) throw new Error(USAGE);
+  if (adminUrl === undefined || appPassword === undefined) {
+    const missing = adminUrl === undefined ? 'LEDGERLINE_ADMIN_URL' : 'LEDGERLINE_APP_PASSWORD';
+    throw new UsageError(`${missing} is not set.\n${USAGE}`);
+  }
   let done = 0;
   const say = (line: string): void => {
     done += 1;
     process.stdout.write(`${line}\n`);
   };
-  await installDatabase({ adminUrl, database: values.database, appPassword, say });
+  await installDatabase({ adminUrl, database, appPassword, say });
   process.stdout.write(
     done === 0 ? 'Nothing to do: the database is of this release.\n' : 'The database is of this release now.\n',
   );

@@ -1,5 +1,6 @@
 /** What `npm start --` understands. */
 import { parseArgs } from 'node:util';
+import { UsageError } from '../operate/arguments.ts';
 
 export type ErpKind = 'sandbox' | 'tryton';
 
@@ -32,11 +33,12 @@ export function startArguments(args: readonly string[]): StartArguments | 'help'
       },
     }));
   } catch (error) {
-    throw new Error(`${error instanceof Error ? error.message : 'not understood'}\n\n${USAGE}`, { cause: error });
+    throw new UsageError(`${error instanceof Error ? error.message : 'not understood'}\n\n${USAGE}`, { cause: error });
   }
   if (values.help === true) return 'help';
   const erp = values.erp ?? 'sandbox';
-  if (erp !== 'sandbox' && erp !== 'tryton') throw new Error(`--erp ${erp}: there is no such ERP here\n\n${USAGE}`);
+  if (erp !== 'sandbox' && erp !== 'tryton')
+    throw new UsageError(`--erp ${erp}: there is no such ERP here\n\n${USAGE}`);
   return {
     erp,
     port: portOf('--port', values.port),
@@ -46,5 +48,5 @@ export function startArguments(args: readonly string[]): StartArguments | 'help'
 
 function portOf(option: string, text = '0'): number {
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
-  throw new Error(`${option} ${text}: not a port\n\n${USAGE}`);
+  throw new UsageError(`${option} ${text}: not a port\n\n${USAGE}`);
 }

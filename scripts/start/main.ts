@@ -2,6 +2,7 @@
  * `npm start`: brings up Postgres, an ERP, a stand-in for an org, the companion and the record pages, says what it does,
  * prints where to look, and stays until it is stopped. Ctrl-C stops what it started, in order. If one part dies, all are stopped and it says which.
  */
+import { UsageError } from '../operate/arguments.ts';
 import { startArguments, USAGE } from './arguments.ts';
 import { startCompanionPart } from './companion-part.ts';
 import { startDatabase } from './database.ts';
@@ -32,7 +33,7 @@ try {
   else process.exitCode = await run(args);
 } catch (error) {
   process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
+  process.exitCode = error instanceof UsageError ? 2 : 1;
 }
 process.exit();
 

@@ -11,7 +11,7 @@ import { demoToken, readDemoClient } from '../start/demo-client.ts';
 import { longSalesforceId } from '../../companion/src/canonical/salesforce-id.ts';
 import { demoStory, TELLING_ACCOUNTS } from '../start/demo-org.ts';
 import { type ErpAccess, readErpFile } from '../start/erp-file.ts';
-import { noArguments } from '../operate/arguments.ts';
+import { asksForHelp, noArguments, UsageError } from '../operate/arguments.ts';
 import { requireRunning } from '../start/run-file.ts';
 import type { Bookkeeper } from './bookkeeper.ts';
 import { CompanionClient } from './companion-client.ts';
@@ -21,6 +21,7 @@ import { sandboxBookkeeper } from './sandbox-bookkeeper.ts';
 import { tellStory } from './story.ts';
 import { trytonBookkeeper } from './tryton-bookkeeper.ts';
 
+const USAGE = 'npm run try: tells the main job, as a rep lives it, to what npm start runs here; takes nothing after it';
 const ID_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 
 try {
@@ -28,10 +29,11 @@ try {
 } catch (error) {
   const story = error instanceof StoryBroken ? 'The story broke: ' : '';
   process.stderr.write(`\n${story}${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
+  process.exitCode = error instanceof UsageError ? 2 : 1;
 }
 
 async function main(): Promise<void> {
+  if (asksForHelp(process.argv.slice(2))) return void process.stdout.write(`${USAGE}\n`);
   noArguments(process.argv.slice(2), 'npm run try');
   const { api, org } = requireRunning();
   const erp = readErpFile();

@@ -1,5 +1,7 @@
 /** An operator finds a failed order, sees why, mends it and replays it with the command line alone, and is told what is wrong. */
 import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,12 +9,14 @@ import { connect, type Sql } from '../../../companion/src/database/client.ts';
 import { submissionSchema } from '../../../companion/src/http/orders/submission-schema.ts';
 import { openTestDatabase, type TestDatabase } from '../../database/open.ts';
 import { bodyOf, type Caller } from './caller.ts';
+import { UsageError } from '../../../scripts/operate/arguments.ts';
 import { exceptionsCommand } from '../../../scripts/operate/exceptions-command.ts';
 import { hastyRules, newKey, type Org, orderOf } from './org.ts';
 import { callerOf, openWorld, type World } from './world.ts';
 
 const COMMAND = join(import.meta.dirname, '..', '..', '..', 'scripts', 'operate', 'exceptions.ts');
 const run = promisify(execFile);
+const folder = mkdtempSync(join(tmpdir(), 'exceptions-'));
 
 let database: TestDatabase;
 let world: World;
@@ -38,7 +42,10 @@ beforeAll(async () => {
     LEDGERLINE_OWNER_URL: database.ownerUrl,
   });
 });
-afterAll(() => world.close());
+afterAll(async () => {
+  await world.close();
+  rmSync(folder, { recursive: true });
+});
 
 interface Said {
   readonly code: number;
@@ -46,13 +53,13 @@ interface Said {
   readonly error: string;
 }
 
-/** As the program ends: 0 or 1. */
+/** As the program ends: 0, 1, or 2 when it was not understood. */
 async function exceptions(...args: readonly string[]): Promise<Said> {
   try {
     const { text, ok } = await exceptionsCommand(args);
     return { code: ok ? 0 : 1, out: text, error: '' };
   } catch (failed) {
-    return { code: 1, out: '', error: (failed as Error).message };
+    return { code: failed instanceof UsageError ? 2 : 1, out: '', error: (failed as Error).message };
   }
 }
 
@@ -81,9 +88,10 @@ describe('npm run exceptions', () => {
     expect((await exceptions('groups')).out).toMatch(/PRODUCT_UNKNOWN.* 500.00 USD/);
     const who = ['--as', 'ana', '--reason', 'mistyped'] as const;
     expect(await exceptions('dry-run', id, '--as', 'ana')).toMatchObject({ code: 1 });
-    expect((await exceptions('edit', id, ...who, '--set', 'lines.0.product=GADGET')).out).toContain(
-      'Version 2 is kept',
-    );
+    const edit = ['edit', id, ...who, '--set', 'lines.0.product=GADGET'] as const;
+    const edited = (await exceptions(...edit)).out;
+    expect(edited).toBe(`Version 2 is kept. Try it out with: npm run exceptions -- dry-run ${id} --as ana`);
+    expect(await exceptions(...edit)).toMatchObject({ code: 1, error: expect.stringContaining('Nothing was changed') });
     const tried = await exceptions('dry-run', id, '--as', 'ana');
     expect([tried.code, tried.out]).toEqual([0, expect.stringContaining('Nothing was sent')]);
     const replayed = await exceptions('replay', id, ...who);
@@ -108,24 +116,65 @@ describe('npm run exceptions', () => {
   it('says in one line what is wrong and what to do', async () => {
     const { id } = await rejected('3');
     const who = ['--as', 'ana', '--reason', 'mistyped'] as const;
-    const cases: readonly (readonly [readonly string[], RegExp])[] = [
+    const file = join(folder, 'order.json');
+    writeFileSync(file, '{"lines": [');
+    const cases: readonly (readonly [readonly string[], RegExp, number?])[] = [
       [
         ['edit', id, ...who, '--set', 'lines.0.quantity=two'],
         /^VALIDATION: payload\.lines\[0\]\.quantity: .* Correct .*$/,
       ],
       [['edit', id, ...who, '--set', 'lines.9.quantity=2'], /^--set lines\.9\.quantity=2: there is no such place.*$/],
-      [['edit', id, '--reason', 'x', '--set', 'entity=us'], /^--as NAME is missing\.$/],
-      [['replay', id, '--as', 'ana'], /^--reason WHY is missing\.$/],
-      [['replay', '--as', 'ana', '--reason', 'x'], /^Say what to replay.*$/],
+      [['edit', id, ...who, '--set', '__proto__.x=1'], /^--set __proto__\.x=1: there is no such place.*$/],
+      [['edit', id, ...who, '--set', '__proto__=1'], /^--set __proto__=1: there is no such place.*$/],
+      [['edit', id, ...who, '--set', 'lines.length=0'], /^--set lines\.length=0: there is no such place.*$/],
+      [['edit', id, ...who, '--file', join(folder, 'none')], /^--file .*none: there is no such file$/],
+      [['edit', id, ...who, '--file', folder], /^--file .*: that is a folder, not a file$/],
+      [['edit', id, ...who, '--file', file], /^--file .*order\.json: it is not JSON; .*$/],
+      [['edit', id, '--reason', 'x', '--set', 'entity=us'], /^--as NAME is missing\.$/, 2],
+      [['dry-run', id, '--as', 'ana müller'], /^--as ana müller: expected a user id or user name .*$/, 2],
+      [['replay', id, '--as', 'ana'], /^--reason WHY is missing\.$/, 2],
+      [['replay', ...who], /^Say what to replay.*$/, 2],
+      [['replay', id, ...who, '--kind', 'order'], /^--kind chooses among all or a group.*leave out one\.$/, 2],
+      [['replay', '--all', ...who, '--kind', 'orgDelivery'], /^Nothing that is open matches, .*$/],
       [['show', '01a2236a-0000-7000-8000-000000000000'], /^NOT_FOUND: .*$/],
-      [['list', '--older-than', 'long'], /^--older-than long: expected .*$/],
+      [['list', '--older-than', 'long'], /^--older-than long: expected .*$/, 2],
+      [['list', '--limit', '0'], /^VALIDATION: limit: expected a whole number .*$/],
       [['list', '--state', 'lost'], /^VALIDATION: state: .*$/],
-      [['retention', '--years', '0'], /^--years 0: expected .*$/],
+      [['retention', '--years', '0'], /^--years 0: expected .*$/, 2],
     ];
-    for (const [args, words] of cases) {
+    for (const [args, words, code = 1] of cases) {
       const said = await exceptions(...args);
-      expect([args.join(' '), said.code, said.error]).toEqual([args.join(' '), 1, expect.stringMatching(words)]);
+      expect([args.join(' '), said.code, said.error]).toEqual([args.join(' '), code, expect.stringMatching(words)]);
     }
+  });
+
+  it.each([
+    ['replay takes no --state; list shows what there is, and replay takes the ids', 'replay --all --state open'],
+    ['replay takes no --limit', 'replay --group G --limit 3'],
+    ['groups takes no --limit; list --group G shows those of one', 'groups --limit 3'],
+    ['replays takes no --state; of the states it knows --waiting alone', 'replays --state foo'],
+    ['progress takes no --as', 'progress REPLAY --as ana'],
+    ['extra: not understood after list', 'list extra words'],
+    ['extra: not understood after show', 'show ID extra'],
+    ['--limit: its value begins with a dash; if that is meant, write --limit=VALUE', 'list --limit -3'],
+    ['--account: its value is missing', 'list --account'],
+    ['lists: there is no such command', 'lists'],
+  ])('does nothing and says: %s', async (words, args) => {
+    const { code, error } = await exceptions(...args.split(' '));
+    expect([code, error]).toEqual([2, expect.stringContaining(words)]);
+    expect(error).toContain('npm run exceptions -- retention');
+  });
+
+  it('replays what list shows for the same filters, and nothing else', async () => {
+    const [mine, other] = [await rejected('4'), await rejected('5')];
+    const filter = ['--account', mine.account.accountId, '--kind', 'order'] as const;
+    const who = ['--as', 'ana', '--reason', 'again'] as const;
+    const replayed = await exceptions('replay', '--all', ...filter, ...who, '--json');
+    const batch = JSON.parse(replayed.out) as { replays: { exceptionId: string }[] };
+    expect(batch.replays.map(({ exceptionId }) => exceptionId)).toEqual([mine.id]);
+    expect((await exceptions('list', '--state', 'open', '--account', other.account.accountId)).out).toContain(other.id);
+    const old = await exceptions('replay', '--all', ...filter, '--older-than', '1d', ...who);
+    expect(old).toMatchObject({ code: 1, error: expect.stringContaining('Nothing that is open matches') });
   });
 
   it('is a program that prints its answer, or what is wrong', async () => {
