@@ -1,6 +1,6 @@
 /** Heads of the audit trail as a running companion writes them, in files and in the org, and as an auditor verifies them. */
 import { spawn } from 'node:child_process';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { auditHeadStore } from '../../../companion/src/database/stores/audit-heads.ts';
@@ -30,13 +30,14 @@ const inOrg = () =>
     'SELECT ledgerline__Key__c, ledgerline__Seq__c, ledgerline__Signature__c, ledgerline__Hash__c, Id FROM ledgerline__Audit_Head__c',
   );
 
+const verify = (...args: string[]) => verifyAll('--org', joined.orgId, ...args);
+
 /** Ends as the command does, with what it said. */
-async function verify(...args: string[]): Promise<{ code: number | null; said: string }> {
-  const child = spawn(
-    process.execPath,
-    [COMMAND, '--org', joined.orgId, '--heads', heads, '--public', publicFileOf(keyFile), ...args],
-    { env: { ...process.env, LEDGERLINE_OWNER_URL: joined.ownerUrl }, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+async function verifyAll(...args: string[]): Promise<{ code: number | null; said: string }> {
+  const child = spawn(process.execPath, [COMMAND, '--heads', heads, '--public', publicFileOf(keyFile), ...args], {
+    env: { ...process.env, LEDGERLINE_OWNER_URL: joined.ownerUrl },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
@@ -60,6 +61,16 @@ describe('the head of an org’s audit trail', () => {
     expect(said).toContain('Judged as of 2026-01-01T00:00:00Z, as you asked.');
     expect(code).toBe(1);
     expect((await verify('--as-of', '2999-01-01T00:00:00Z')).said).toContain('expected a time in the past');
+  });
+
+  it('is looked for where the database has lost its org', async () => {
+    const lost = '00DLL0000000009AAA';
+    cpSync(join(heads, joined.orgId), join(heads, lost), { recursive: true });
+    const { code, said } = await verifyAll();
+    rmSync(join(heads, lost), { recursive: true });
+    expect(said).toContain(`${joined.orgId}: sound`);
+    expect(said).toContain(`${lost}: NOT SOUND`);
+    expect(code).toBe(1);
   });
 
   it('shows a rewritten chain even to who has only an export of the org’s heads, and says what to do', async () => {
