@@ -56,7 +56,8 @@ export function watchLeases({ database }: ChaosWorld, signal: AbortSignal): Leas
   looking.catch(() => undefined);
   return {
     killed: async (at) => {
-      const [row] = await sql<{ until: Date | null }[]>`select max(lease_until) as until from ledgerline.erp_capacity`;
+      const [row] = await sql<{ until: Date | null }[]>`
+        select max(lease_until) as until from ledgerline.erp_capacity where share > 0`;
       shareLeftMs = Math.max(shareLeftMs, (row?.until?.getTime() ?? at) - at);
       await inHand.killed(at);
     },

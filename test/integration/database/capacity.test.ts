@@ -100,6 +100,17 @@ describe('the places of an ERP', () => {
     expect(await live()).toBe(4);
   });
 
+  it('that were given back are not taken by a request from before, and are another’s at once', async () => {
+    const { take, give, dies } = given(1);
+    await take('a', 1);
+    const heldUp = (fence += 1);
+    await give('a');
+    expect(await take('a', 1, 0, { fence: heldUp })).toEqual({ share: -1, due: -1 });
+    expect(await take('b', 1)).toEqual({ share: 1, due: 1 });
+    await dies('b');
+    expect(await take('a', 1), 'asked for anew').toEqual({ share: 1, due: 1 });
+  });
+
   it('go from hand to hand where there are fewer than want them', async () => {
     const { take, anHourPasses } = given(1, 1_000);
     expect(await take('a', 2)).toEqual({ share: 1, due: 1 });
