@@ -48,7 +48,7 @@ export interface HttpAnswer {
   /** Without parameters, in small letters; empty when there is none. */
   readonly contentType: string;
   readonly text: string;
-  /** From Retry-After. */
+  /** From Retry-After, at most 15 minutes. */
   readonly retryAfterMs?: number;
 }
 
@@ -63,7 +63,11 @@ export interface HttpClient {
 
 const CONNECTIONS = 16;
 const CONNECT_TIMEOUT_MS = 10_000;
-const RETRY_AFTER_MAX_MS = 86_400_000;
+/**
+ * Longer than this no ERP is believed: what waits is an order, which no person can have asked for sooner meanwhile, and to
+ * ask costs one call. An org is believed for an hour, since only its copy waits.
+ */
+const RETRY_AFTER_MAX_MS = 15 * 60_000;
 const WORDS_MAX = 500;
 
 /** Throws AddressRefused when the base address is one that the policy refuses. Makes no call. */
