@@ -9,6 +9,7 @@ import { ask } from './ask.ts';
 import type { OrderDeps } from './deps.ts';
 import { heldUnsent, reasonToHold } from './held-unsent.ts';
 import type { Answer, ClaimOutcome } from './port.ts';
+import { isBeingCancelled } from './reasons.ts';
 import { record } from './record.ts';
 import { isChangedAlready, settle } from './settle.ts';
 import type { Turn } from './turn.ts';
@@ -83,14 +84,16 @@ async function connectionOf(deps: OrderDeps, orgId: string, connectionId: string
   }
 }
 
+/** What was to be cancelled keeps the code that says so: asked again once the connection is back, it is not sent. */
 function connectionMissing({ submission, sentUntil }: Claimed, actor: string): Answer {
+  const cancelling = isBeingCancelled(submission.reason) ? submission.reason?.code : undefined;
   return {
     state: 'pending',
     phase: sentUntil === undefined ? 'retrying' : 'unknown',
     event: 'retryLater',
     detail: `the connection ${submission.connectionId} does not exist any more`,
     reason: {
-      code: 'WAITS_FOR_OPERATIONS',
+      code: cancelling ?? 'WAITS_FOR_OPERATIONS',
       message: 'The ERP connection of this order does not exist any more.',
       action: 'Operations restores the connection and asks the ERP again.',
       clearedBy: 'operations',

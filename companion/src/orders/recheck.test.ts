@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { LedgerlineError } from '../platform/errors.ts';
 import { createAskAgain } from './ask-again.ts';
 import { createCancelSubmission } from './cancel.ts';
 import { CALLER, type Desk, KEY, openDesk, ORDER } from './doubles/desk.ts';
@@ -208,6 +209,18 @@ describe('cancelling a held order', () => {
     expect((await now(desk, held.submissionId)).nextAttemptAt).toBeUndefined();
     desk.erp.orders.clear();
     expect(await recheck(desk, held.submissionId)).toMatchObject({ state: 'cancelled' });
+  });
+
+  it('whose connection is gone for a while is not sent when a person asks again', async () => {
+    const { desk, held } = await heldOrder([{ does: 'nothing', error: lostAnswer() }]);
+    await expect(cancel(desk, held.submissionId)).rejects.toMatchObject({ code: 'ERP_UNAVAILABLE' });
+    desk.advance(LONGEST_MS + 1_001);
+    const connection = async () => Promise.reject(new LedgerlineError('ENTITY_UNKNOWN'));
+    await createAskAgain({ ...desk.deps, erps: { connection } })({ orgId: 'org', submissionId: held.submissionId });
+    expect(await now(desk, held.submissionId)).toMatchObject({ state: 'pending', reason: { clearedBy: 'operations' } });
+    desk.erp.orders.clear();
+    expect(await recheck(desk, held.submissionId)).toMatchObject({ state: 'cancelled' });
+    expect(desk.erp.calls).toHaveLength(2);
   });
 
   it('with the answer lost and the order not shown either is not known', async () => {
