@@ -12,6 +12,7 @@ import { createWake } from './orders/wake.ts';
 import type { Config } from './platform/config.ts';
 import { PROBE_EVERY_MS } from './platform/limits.ts';
 import type { Logger } from './platform/logger.ts';
+import { countRepeated } from './platform/repeated-failures.ts';
 import { waitFor } from './platform/wait.ts';
 import type { ErpDirectory } from './systems/erp/port.ts';
 import { createErpDirectory, type ErpWatch } from './systems/erp/registry.ts';
@@ -57,7 +58,7 @@ export function startErps(config: Config, { sql, clock, steady, logger, backgrou
       return false;
     },
     wait: waitFor,
-    onError: (kind, error) => logger.error('a round failed', { kind, error }),
+    onError: countRepeated((kind, error, count) => logger.error('a round failed', { kind, error, count }), steady),
   });
   return {
     directory,

@@ -6,6 +6,7 @@ import type { Config } from './platform/config.ts';
 import { PRESENCE_EVERY_MS, PRESENCE_GONE_MS } from './platform/limits.ts';
 import type { Logger } from './platform/logger.ts';
 import type { Metrics } from './platform/metrics.ts';
+import { countRepeated } from './platform/repeated-failures.ts';
 import { waitFor } from './platform/wait.ts';
 
 const TAKEN_UP_AT_ONCE = 100;
@@ -20,6 +21,9 @@ export function presenceOf(
   return startPresence({
     ...{ presence: presenceStore(sql), holder, goneMs: PRESENCE_GONE_MS, everyMs: PRESENCE_EVERY_MS, wait: waitFor },
     ...(role === 'api' ? {} : { takesUp: { limit: TAKEN_UP_AT_ONCE, onTaken } }),
-    onError: (name, error) => logger.error('a round of this process failed', { kind: name, error }),
+    onError: countRepeated(
+      (kind, error, count) => logger.error('a round of this process failed', { kind, error, count }),
+      { now: () => performance.now() },
+    ),
   });
 }

@@ -26,6 +26,7 @@ import {
 } from './platform/limits.ts';
 import type { Logger } from './platform/logger.ts';
 import type { Metrics } from './platform/metrics.ts';
+import { countRepeated } from './platform/repeated-failures.ts';
 import { waitFor } from './platform/wait.ts';
 import { fileHeadSink } from './systems/heads/file-sink.ts';
 import { fileHeadKeys } from './systems/heads/key-file.ts';
@@ -45,9 +46,10 @@ const SWEEP_BATCH = 100;
 /** Asks ERPs again, tells and watches orgs, sweeps for lost jobs, seals and signs the audit trail, removes what nobody needs. */
 export async function startWorker(config: Config, parts: WorkerParts): Promise<{ stop(): Promise<void> }> {
   const { sql, logger, handlers, watch, metrics } = parts;
-  const onError = (name: string, error: Error): void => {
-    logger.error('a round of the worker failed', { kind: name, error });
-  };
+  const onError = countRepeated(
+    (name, error, count) => logger.error('a round of the worker failed', { kind: name, error, count }),
+    { now: () => performance.now() },
+  );
   const audit = auditStore(sql);
   const sweeper = sweepStore(sql, (what, count) => metrics.count('ledgerline_sweeper_found_total', { what }, count));
   const retention = retentionStore(sql);

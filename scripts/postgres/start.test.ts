@@ -116,7 +116,9 @@ describe('an embedded Postgres', () => {
   it('comes up after kill -9 of the server itself', async () => {
     const first = await start();
     await ask(first.adminUrl, (sql) => sql`create table kept as select 7 as figure`);
-    process.kill(findPostmaster(first.dataDirectory)?.pid ?? 0, 'SIGKILL');
+    const pid = findPostmaster(first.dataDirectory)?.pid ?? 0;
+    process.kill(pid, 'SIGKILL');
+    expect(await first.ended).toBe(`process ${String(pid)} is gone`);
     await first.stop();
     const second = await start();
     expect(second.how).toBe('started');

@@ -1,5 +1,6 @@
 /** Starts the Postgres that npm brought, or takes over the one that a killed parent has left running. */
 import { ADMIN, ensureCluster } from './cluster.ts';
+import { watchPostmaster } from './ended.ts';
 import { type Place, placeOf } from './place.ts';
 import { findPostmaster, startedWith } from './postmaster.ts';
 import { answers, pause } from './ready.ts';
@@ -29,7 +30,11 @@ export interface RunningPostgres {
   readonly adminUrl: string;
   readonly port: number;
   readonly dataDirectory: string;
+  /** What the server itself says. */
+  readonly logFile: string;
   readonly how: 'started' | 'adopted';
+  /** Resolves, with how, when the server has ended although nobody called stop; within a second or two. */
+  readonly ended: Promise<string>;
   /** Ends it unless another process uses it; a second call does nothing. */
   readonly stop: () => Promise<void>;
 }
@@ -62,7 +67,13 @@ export async function startPostgres(request: PostgresRequest): Promise<RunningPo
     const options = optionsOf(request.settings ?? {}, request.durable ?? true);
     const running = await run(place, password, options, others.length > 0, say);
     const leave = enterUser(place.directory, what);
-    return { ...running, dataDirectory: place.dataDirectory, stop: leaveAndStop(place, what, leave) };
+    const { dataDirectory, logFile } = place;
+    const watch = watchPostmaster(dataDirectory);
+    const stop = leaveAndStop(place, what, () => {
+      watch.stop();
+      leave();
+    });
+    return { ...running, dataDirectory, logFile, ended: watch.ended, stop };
   } finally {
     unlock();
   }

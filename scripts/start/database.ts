@@ -18,6 +18,12 @@ export interface Database {
   readonly appUrl: string;
   /** As the owner, for operator commands. */
   readonly ownerUrl: string;
+  /** Of a Postgres of our own; one that DATABASE_URL names may go and come back, as its operators see fit. */
+  readonly own?: {
+    /** Resolves, with how, when it has ended although nobody called stop. */
+    readonly ended: Promise<string>;
+    readonly logFile: string;
+  };
   stop(): Promise<void>;
 }
 
@@ -38,7 +44,8 @@ export async function startDatabase(erp: ErpKind, progress: Progress): Promise<D
       installDatabase({ adminUrl: server.adminUrl, database: NAMES[erp], appPassword: appPassword(), say }),
     );
     writePrivate(URLS_FILE, urls);
-    return { ...urls, stop: async () => server.stop() };
+    const own = 'ended' in server ? { own: { ended: server.ended, logFile: server.logFile } } : {};
+    return { ...urls, ...own, stop: async () => server.stop() };
   } catch (error) {
     await server.stop();
     throw error;

@@ -2,6 +2,7 @@
  * `npm start`: brings up Postgres, an ERP, a stand-in for an org, the companion and the record pages, says what it does,
  * prints where to look, and stays until it is stopped. Ctrl-C stops what it started, in order. If one part dies, all are stopped and it says which.
  */
+import { join } from 'node:path';
 import { UsageError } from '../operate/arguments.ts';
 import { startArguments, USAGE } from './arguments.ts';
 import { startCompanionPart } from './companion-part.ts';
@@ -13,14 +14,19 @@ import { startLocalOrg } from './local-org.ts';
 import { progressOn, seconds, type Progress } from './progress.ts';
 import { readRunFile, removeRunFile, writeRunFile } from './run-file.ts';
 import type { StartArguments } from './arguments.ts';
+import { STATE_DIRECTORY } from './state.ts';
 import { startWorkspace } from './workspace.ts';
 
 interface Stoppable {
   readonly name: string;
-  /** Resolves when the part has ended by itself. */
+  /** Resolves, with how, when the part has ended by itself. */
   readonly ended?: Promise<string>;
+  /** Where it says why; absent: in the folder of logs. */
+  readonly logFile?: string;
   stop(): Promise<void>;
 }
+
+const LOGS = join(STATE_DIRECTORY, 'log');
 
 const interrupted = Promise.withResolvers<{ why: string; code: number }>();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -57,11 +63,13 @@ async function run(args: StartArguments): Promise<number> {
     }
     writeRunFile({ ...first, pid: process.pid });
     process.stdout.write(greeting({ ...first, erpKind: args.erp, took: seconds(performance.now() - began) }));
-    const dead = started.flatMap(({ name, ended }) =>
-      ended === undefined ? [] : [ended.then((how) => ({ why: `The ${name} has ended (${how}).`, code: 1 }))],
+    const dead = started.flatMap(({ name, ended, logFile = LOGS }) =>
+      ended === undefined
+        ? []
+        : [ended.then((how) => ({ why: `The ${name} has ended (${how}). Its log: ${logFile}`, code: 1 }))],
     );
     const { why, code } = await Promise.race([interrupted.promise, ...dead]);
-    if (why !== '') process.stderr.write(`\n${why} Its log: .ledgerline/log. Everything is stopped.\n`);
+    if (why !== '') process.stderr.write(`\n${why}\nEverything is stopped; npm start brings it up again.\n`);
     return code;
   } finally {
     removeRunFile();
@@ -78,7 +86,7 @@ interface Addresses {
 
 async function bringUp(args: StartArguments, progress: Progress, started: Stoppable[]): Promise<Addresses> {
   const database = await startDatabase(args.erp, progress);
-  started.push({ name: 'database', stop: async () => database.stop() });
+  started.push({ name: 'database', ...database.own, stop: async () => database.stop() });
   const erp = await startErp(args.erp, progress);
   started.push(erp);
   const org = await progress.step('Local org', startLocalOrg);

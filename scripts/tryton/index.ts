@@ -151,7 +151,7 @@ async function serve(
     companies: Object.fromEntries(readStory().entities.map(({ entity, name }) => [entity, name])),
     day: books.day ?? '',
     pid: server.pid,
-    ended: server.ended,
+    ended: Promise.race([server.ended, postgres.ended.then((how) => `its Postgres: ${how}`)]),
     how,
     stop: () => (stopping ??= stop()),
   };

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { placeOf } from '../../../scripts/postgres/place.ts';
+import { findPostmaster } from '../../../scripts/postgres/postmaster.ts';
 import { demoStory } from '../../../scripts/start/demo-org.ts';
 
 const REPOSITORY = join(import.meta.dirname, '..', '..', '..');
@@ -113,6 +114,27 @@ describe('npm start', () => {
         next.process.kill('SIGTERM');
       }
       expect(await next.ended).toBe(0);
+    },
+    UP_WITHIN_MS,
+  );
+
+  it(
+    'stops everything, and says why, when Postgres has ended',
+    async () => {
+      const started = await start();
+      const { dataDirectory, logFile } = placeOf(join(state, 'postgres'));
+      const { pid = 0 } = findPostmaster(dataDirectory) ?? {};
+      try {
+        process.kill(pid, 'SIGINT');
+        expect(await started.ended).toBe(1);
+      } finally {
+        started.process.kill('SIGINT');
+      }
+      expect(started.output()).toContain(
+        `The database has ended (process ${String(pid)} is gone). Its log: ${logFile}`,
+      );
+      expect(started.output()).toContain('companion: stopped');
+      expect(existsSync(runFile())).toBe(false);
     },
     UP_WITHIN_MS,
   );
