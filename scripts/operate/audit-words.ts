@@ -1,6 +1,7 @@
 /** What the verifier's findings mean, and what to do: one entry a fault. docs/runbooks/audit-not-sound.md says more. */
 import type { HeadsSeen } from '../../companion/src/audit/head-cursor.ts';
 import type { AuditFault, AuditVerdict } from '../../companion/src/audit/verify.ts';
+import { counted } from './command.ts';
 
 interface Words {
   /** What is so, after the place. */
@@ -109,7 +110,7 @@ export function wordsOfVerdict(orgId: string, verdict: AuditVerdict): readonly s
   if (verdict.sound) {
     const { links, head, heads } = verdict;
     return [
-      `${orgId}: sound, ${links} entries, head ${head}`,
+      `${orgId}: sound, ${counted(links, 'entry', 'entries')}, head ${head}`,
       ...heads.flatMap((seen) => [coverage(links, seen), ...gap(seen)]).map((line) => `${orgId}: ${line}`),
     ];
   }
@@ -127,15 +128,16 @@ export function wordsOfVerdict(orgId: string, verdict: AuditVerdict): readonly s
       ? []
       : [`  The chain is as it was signed on ${agreed.at} up to link ${agreed.seq}; what is wrong came after that.`]),
     `  Do: ${act}.`,
-    `  ${links} entries before it are sound in themselves.`,
+    `  ${counted(links, 'entry before it is sound in itself', 'entries before it are sound in themselves')}.`,
   ];
 }
 
 function coverage(links: number, { kind, count, last }: HeadsSeen): string {
-  const heads = kind === 'place' ? 'heads' : 'heads in the org';
-  if (last === undefined) return `no ${heads} yet, with which rewriting the whole chain would show`;
+  const where = kind === 'place' ? '' : ' in the org';
+  if (last === undefined) return `no heads${where} yet, with which rewriting the whole chain would show`;
   const { at, seq } = last;
-  return `${count} ${heads} agree, the last one of ${at} over ${seq} entries; ${links - seq} came after it`;
+  const agree = counted(count, `head${where} agrees`, `heads${where} agree`);
+  return `${agree}, the last one of ${at} over ${counted(seq, 'entry', 'entries')}; ${links - seq} came after it`;
 }
 
 function gap({ longestGap }: HeadsSeen): readonly string[] {

@@ -5,7 +5,8 @@
 import { LedgerlineError } from '../../companion/src/platform/errors.ts';
 import { asksForHelp, UsageError } from './arguments.ts';
 
-export async function command(usage: string, act: () => Promise<void>): Promise<void> {
+/** `failedWith`: the exit code of what failed, where 1 already means something else. */
+export async function command(usage: string, act: () => Promise<void>, failedWith = 1): Promise<void> {
   if (asksForHelp(process.argv.slice(2))) {
     process.stdout.write(`${usage}\n`);
     return;
@@ -14,7 +15,7 @@ export async function command(usage: string, act: () => Promise<void>): Promise<
     await act();
   } catch (error) {
     process.stderr.write(`${wordsOf(error)}\n`);
-    process.exitCode = error instanceof UsageError ? 2 : 1;
+    process.exitCode = error instanceof UsageError ? 2 : failedWith;
   }
 }
 

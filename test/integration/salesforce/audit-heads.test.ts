@@ -1,6 +1,6 @@
 /** Heads of the audit trail as a running companion writes them, in files and in the org, and as an auditor verifies them. */
 import { spawn } from 'node:child_process';
-import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { auditHeadStore } from '../../../companion/src/database/stores/audit-heads.ts';
@@ -50,8 +50,8 @@ describe('the head of an org’s audit trail', () => {
     expect(readdirSync(join(heads, joined.orgId))).toHaveLength(1);
     const { code, said } = await verify('--from-org');
     expect(said).toContain(`${joined.orgId}: sound`);
-    expect(said).toMatch(/\d+ heads agree/);
-    expect(said).toMatch(/1 heads in the org agree/);
+    expect(said).toMatch(/\d+ heads? agrees?/);
+    expect(said).toMatch(/1 head in the org agrees/);
     expect(code).toBe(0);
   });
 
@@ -67,10 +67,30 @@ describe('the head of an org’s audit trail', () => {
     const lost = '00DLL0000000009AAA';
     cpSync(join(heads, joined.orgId), join(heads, lost), { recursive: true });
     const { code, said } = await verifyAll();
+    const fromOrg = await verifyAll('--from-org');
     rmSync(join(heads, lost), { recursive: true });
+    expect(fromOrg.said).toContain(`${lost}: NOT CHECKED as was asked: --from-org: org ${lost} is not connected`);
+    expect([fromOrg.said.includes(`${joined.orgId}: sound`), fromOrg.code]).toEqual([true, 3]);
     expect(said).toContain(`${joined.orgId}: sound`);
     expect(said).toContain(`${lost}: NOT SOUND`);
     expect(code).toBe(1);
+  });
+
+  it('is told apart from one that is not sound when there is nothing to compare with', async () => {
+    const other = join(joined.world.directory, 'other');
+    mkdirSync(other);
+    const wrong = await verify('--heads', other);
+    expect(wrong.said).toContain(
+      `there are no heads of this org under ${other}. It has to contain a folder ${joined.orgId}`,
+    );
+    const file = join(joined.world.directory, 'empty.json');
+    writeFileSync(file, '[]');
+    const empty = await verify('--org-heads', file);
+    expect(empty.said).toMatch(/there is not one of \S+ among them, though \d+ stand in the directory/);
+    const nobody = await verify('--org', '00D000000000404AAA');
+    expect(nobody.said).toContain('There is no org 00D000000000404AAA');
+    expect([wrong.code, empty.code, nobody.code]).toEqual([3, 3, 3]);
+    for (const { said } of [wrong, empty, nobody]) expect(said).not.toContain('NOT SOUND');
   });
 
   it('shows a rewritten chain even to who has only an export of the org’s heads, and says what to do', async () => {
