@@ -1,5 +1,5 @@
 /** What `npm run exceptions` does with its arguments: exceptions.ts is the program, and docs/runbooks/exceptions.md its story. */
-import { ExceptionsApi } from './exceptions-api.ts';
+import { type BatchWithReplays, ExceptionsApi } from './exceptions-api.ts';
 import {
   chosenOf,
   exceptionsArguments,
@@ -15,6 +15,7 @@ import { mendedPayload } from './exceptions-edit.ts';
 import { matchingIds } from './exceptions-matching.ts';
 import { runRetention } from './exceptions-retention.ts';
 import {
+  type Decline,
   declinedText,
   dryRunText,
   exceptionText,
@@ -106,11 +107,21 @@ const VERBS: Readonly<Record<ExceptionsVerb, Verb>> = {
   },
   progress: async (values, ids) => {
     const id = only(ids, 'replay');
-    const batch = await (await ExceptionsApi.open()).progress(id);
-    return said(values, batch, () => progressText(batch));
+    const api = await ExceptionsApi.open();
+    const batch = await api.progress(id);
+    const decline = values.json ? undefined : await declineOf(api, batch);
+    return said(values, batch, () => progressText(batch, decline));
   },
   retention: async (values) => ({ text: await runRetention(required(values.years, '--years N')), ok: true }),
 };
+
+/** Told by the history of one that was declined: a batch knows only how many were. */
+async function declineOf(api: ExceptionsApi, batch: BatchWithReplays): Promise<Decline | undefined> {
+  const declined = batch.replays.find(({ state }) => state === 'declined');
+  if (declined === undefined) return undefined;
+  const { history } = await api.show(declined.exceptionId);
+  return history.find(({ event, detail }) => event === 'replayDeclined' && detail.includes(declined.replayId));
+}
 
 function said(values: Values, answer: object, words: () => string, ok = true): Said {
   return { text: values.json ? JSON.stringify(answer, null, 2) : words(), ok };

@@ -106,8 +106,18 @@ function replayRow(replay: BatchWithReplays['replays'][number]): readonly string
   ];
 }
 
-export function progressText(batch: BatchWithReplays): string {
+/** Who declined what waited of a replay, and when. */
+export interface Decline {
+  readonly actor: string;
+  readonly at: string;
+}
+
+export function progressText(batch: BatchWithReplays, decline?: Decline): string {
   const parts = [headline(batch)];
+  if (decline !== undefined) {
+    const reason = batch.replays.find(({ state }) => state === 'declined')?.message ?? '';
+    parts.push(`Declined by ${decline.actor} at ${decline.at}: ${reason}`);
+  }
   if (batch.awaitingApproval > 0) {
     const wait = counted(batch.awaitingApproval, 'waits', 'wait');
     parts.push(`${wait} for a second person: npm run exceptions -- approve ${batch.batchId} --as NAME`);
@@ -144,7 +154,7 @@ export function replaysText({ items, nextCursor }: BatchPage): string {
 export function dryRunText({ payloadVersion, preflight }: DryRun): string {
   const { headline: said, checks, verdict } = preflight;
   const rows = checks.map(({ check, state, code, message }) => [check, state, code, message]);
-  return `Version ${payloadVersion}, ${verdict}: ${said.message} Nothing was sent.\n${table(rows)}`;
+  return `Version ${payloadVersion}, ${verdict}: ${said.message} Nothing was sent: this is what the rules say, the ERP’s own word comes with the replay.\n${table(rows)}`;
 }
 
 function money(amount: { readonly amount: string; readonly currency: string } | undefined): string {

@@ -113,6 +113,16 @@ describe('npm run exceptions', () => {
     expect(await world.erp.ordersOf(account.customer)).toHaveLength(1);
   });
 
+  it('says who declined a replay, and why', async () => {
+    const { id } = await rejected('101');
+    const asked = await exceptions('replay', id, '--as', 'ana', '--reason', 'mended');
+    const [, batchId = ''] = /approve (\S+) --as NAME/.exec(asked.out) ?? [];
+    const declined = await exceptions('decline', batchId, '--as', 'ben', '--reason', 'still mistyped');
+    expect(declined.out).toBe('Declined: 1 exception is open again.');
+    const { out } = await exceptions('progress', batchId);
+    expect(out).toMatch(/0 failed, 1 declined[^]*Declined by asserted:ben at \S+: still mistyped\n/);
+  });
+
   it('says in one line what is wrong and what to do', async () => {
     const { id } = await rejected('3');
     const who = ['--as', 'ana', '--reason', 'mistyped'] as const;
