@@ -27,11 +27,11 @@ export class RecordStore {
     }
   }
 
-  /** By 15 or 18 characters; deleted rows too. */
+  /** By 15 or 18 characters, of which the first 15 count, as in queries; deleted rows too. */
   get(object: ObjectType, id: string): Row | undefined {
     const table = this.#table(object.name);
     const exact = table.get(id);
-    if (exact !== undefined || id.length !== 15) return exact;
+    if (exact !== undefined) return exact;
     for (const [key, row] of table) if (sameId(key, id)) return row;
     return undefined;
   }

@@ -182,7 +182,7 @@ describe('The local org refuses as Salesforce does', () => {
   });
 
   test('an id that a story states, when it is there already or the record is refused', async () => {
-    const id = '001LLSTORY0000012';
+    const id = '001LLSTORY00012Y5';
     const put = (values: object, of = `${id}A`) =>
       fixture.control('POST', '/records', {
         ...{ username: 'admin@demo.ledgerline.test', object: 'Account', id: of },
@@ -190,9 +190,9 @@ describe('The local org refuses as Salesforce does', () => {
       });
     expect((await put({ Name: 'Story' })).status).toBe(201);
     expect((await put({ Name: 'Twice' })).body).toMatchObject([{ errorCode: 'DUPLICATE_VALUE' }]);
-    expect((await put({ Colour: 'red' }, '001LLSTORY0000013A')).body).toMatchObject([{ errorCode: 'INVALID_FIELD' }]);
+    expect((await put({ Colour: 'red' }, '001LLSTORY00013Y5A')).body).toMatchObject([{ errorCode: 'INVALID_FIELD' }]);
     expect((await put({ Name: 'Short' }, 'short')).status).toBe(400);
-    const ids = `('${id}A', '001LLSTORY0000013A')`;
+    const ids = `('${id}A', '001LLSTORY00013Y5A')`;
     const found = await fixture.query('admin', `SELECT Name FROM Account WHERE Id IN ${ids}`);
     expect(found.body.records).toMatchObject([{ Name: 'Story' }]);
     expect(found.body.totalSize).toBe(1);
