@@ -12,7 +12,8 @@ export function readEntry(text, decimals, locale) {
     return { problem: 'notAnAmount' };
   }
   const { group, decimal } = separatorsOf(locale);
-  const match = new RegExp(`^(\\d{1,3}(?:${group}\\d{3})+|\\d+)(?:${decimal}(\\d+))?$`).exec(written);
+  // Nobody groups what begins with a zero: "0.001" in German is a small amount in another locale, and no 1.
+  const match = new RegExp(`^([1-9]\\d{0,2}(?:${group}\\d{3})+|\\d+)(?:${decimal}(\\d+))?$`).exec(written);
   if (match === null) {
     return { problem: 'separators' };
   }

@@ -103,6 +103,10 @@ describe('c-credit-check', () => {
     ['1000,5', { amount: '1000.5' }],
     ['1.000', { amount: '1000' }],
     ['1000.50', { problem: 'separators' }],
+    ['0.001', { problem: 'separators' }],
+    ['000.001', { problem: 'separators' }],
+    ['0001', { amount: '1' }],
+    ['0,5', { amount: '0.5' }],
     ['1,000.00', { problem: 'separators' }],
     ['1,000', { problem: 'tooFine' }],
   ])('reads %p in German as %p', (written, read) => {
