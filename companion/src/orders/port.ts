@@ -107,6 +107,8 @@ export interface Submission {
   readonly nextAttemptAt?: Instant;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
+  /** Of a held order, and of one that is asked again: its first hold, however often the ERP was asked since. */
+  readonly heldSince?: Instant;
   /** Set while someone may be talking to the ERP for it. */
   readonly lease?: { readonly fence: number; readonly until: Instant };
   /** The accepted submission whose ERP order this one changes. */

@@ -197,6 +197,21 @@ describe('answers', () => {
     expect(await store.recordAnswer(ORG, request.submissionId, 2, held())).toMatchObject({ state: 'held' });
   });
 
+  it('keep since when an order is held, however often it is asked again, until it is not held any more', async () => {
+    const { submission: made, fence } = mine(await store.submit(submission(ORG, 'r-since')));
+    const first = await store.recordAnswer(ORG, made.submissionId, fence, held('SO-since'));
+    expect(first?.heldSince).toBe(first?.updatedAt);
+    const again = { orgId: ORG, submissionId: made.submissionId, rulesHash: 'h', actor: 'rep', leaseMs: 20_000 };
+    const asked = mine((await store.resume(again)) as SubmitOutcome);
+    expect(asked.submission.heldSince).toBe(first?.heldSince);
+    const second = await store.recordAnswer(ORG, made.submissionId, asked.fence, held('SO-since'));
+    expect(second?.heldSince).toBe(first?.heldSince);
+    expect(second?.updatedAt).not.toBe(first?.updatedAt);
+    const last = mine((await store.resume(again)) as SubmitOutcome);
+    const released = await store.recordAnswer(ORG, made.submissionId, last.fence, accepted('SO-since'));
+    expect(released?.heldSince).toBeUndefined();
+  });
+
   it('name the rules they were decided under', async () => {
     const { submission: made, fence } = mine(await store.submit(submission(ORG, 'r-rules')));
     const rulesHash = 'c'.repeat(64);

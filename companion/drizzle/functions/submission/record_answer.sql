@@ -34,6 +34,7 @@ begin
     rules_hash = coalesce(p_answer->>'rulesHash', s.rules_hash), reason = p_answer->'reason',
     differences = p_answer->'differences', next_attempt_at = v_next, updated_at = v_now,
     lease_until = null, lease_by = null, lost_leases = 0,
+    held_since = case v_state when 'held' then coalesce(s.held_since, v_now) when 'pending' then s.held_since end,
     attempts = case when v_unasked then greatest(s.attempts - 1, 0) else s.attempts end,
     unasked = case when v_unasked then s.unasked + 1 else 0 end,
     sent_until = case when v_state <> 'pending' then null

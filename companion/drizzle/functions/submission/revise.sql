@@ -17,6 +17,7 @@ begin
   n.next_attempt_at := null;
   n.created_at := clock_timestamp();
   n.updated_at := n.created_at;
+  n.held_since := null;
   n.lease_fence := 0;
   n.lease_until := null;
   n.lease_by := null;

@@ -33,14 +33,14 @@ begin
   insert into submission (org_id, submission_id, source_object, source_id, revision, account_id, connection_id, entity,
     customer, payer, content, content_hash, erp_key, state, phase, ask, amount, currency, reason, rules_hash,
     requested_by, attempts, created_at, updated_at, lease_fence, lease_until, lease_by, lease_holder, job_id, version,
-    request_key)
+    request_key, held_since)
   values (p_org, p_submission_id, p_order->'source'->>'object', p_order->'source'->>'recordId', 1,
     p_order->>'accountId', p_connection, p_entity, p_customer, p_payer, p_order, p_content_hash, p_erp_key,
     case when v_held then 'held' else 'pending' end, case when v_held then null else 'asking' end, 'submit', p_amount,
     p_currency, case when v_held then submission_reserved_reason() end, p_rules_hash, p_actor,
     case when v_held then 0 else 1 end, v_now, v_now, case when v_held then 0 else 1 end,
     case when v_held then null else v_until end, case when v_held then null else 'request' end, lease_holder(), v_job, 1,
-    p_key)
+    p_key, case when v_held then v_now end)
   on conflict (org_id, source_id, source_object, revision) do nothing;
   if not found then
     perform job_drop('erp-ask', v_job);

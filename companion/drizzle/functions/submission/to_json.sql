@@ -8,7 +8,7 @@ returns jsonb language sql stable as $$
     'ask', s.ask, 'amount', trim_scale(s.amount)::text, 'currency', s.currency,
     'erpOrderNumber', s.erp_order_number, 'reason', s.reason, 'differences', s.differences,
     'rulesHash', s.rules_hash, 'requestedBy', s.requested_by, 'attempts', s.attempts,
-    'nextAttemptAt', s.next_attempt_at, 'createdAt', s.created_at, 'updatedAt', s.updated_at,
+    'nextAttemptAt', s.next_attempt_at, 'createdAt', s.created_at, 'updatedAt', s.updated_at, 'heldSince', s.held_since,
     'leaseFence', case when s.lease_until is not null then s.lease_fence end, 'leaseUntil', s.lease_until,
     'replaces', s.replaces)
 $$;

@@ -38,6 +38,7 @@ export interface SubmissionRow {
   readonly nextAttemptAt: string | null;
   readonly createdAt: string;
   readonly updatedAt: string;
+  readonly heldSince: string | null;
   readonly leaseFence: number | null;
   readonly leaseUntil: string | null;
   readonly replaces: string | null;
@@ -53,7 +54,7 @@ export interface HistoryRow {
 }
 
 export function submissionOf(row: SubmissionRow): Submission {
-  const { phase, erpOrderNumber, reason, differences, nextAttemptAt, leaseFence, leaseUntil, replaces } = row;
+  const { phase, erpOrderNumber, reason, differences, nextAttemptAt, heldSince, leaseFence, leaseUntil, replaces } = row;
   return {
     submissionId: row.submissionId,
     source: row.order.source,
@@ -79,6 +80,7 @@ export function submissionOf(row: SubmissionRow): Submission {
     ...(nextAttemptAt === null ? {} : { nextAttemptAt: isoInstant(nextAttemptAt) }),
     createdAt: isoInstant(row.createdAt),
     updatedAt: isoInstant(row.updatedAt),
+    ...(heldSince === null ? {} : { heldSince: isoInstant(heldSince) }),
     ...(leaseUntil === null || leaseFence === null
       ? {}
       : { lease: { fence: leaseFence, until: isoInstant(leaseUntil) } }),

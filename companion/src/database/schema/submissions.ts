@@ -41,6 +41,7 @@ export const submission = ledgerline.table(
     leaseUntil: at('lease_until'),
     leaseBy: text('lease_by').$type<'request' | 'worker'>(),
     leaseHolder: text('lease_holder'),
+    heldSince: at('held_since'),
     sentUntil: at('sent_until'),
     replaces: text('replaces'),
     jobId: uuid('job_id'),

@@ -90,6 +90,8 @@ export function recordAnswer(
   row.leaseUntil = undefined;
   row.leaseBy = undefined;
   row.lostLeases = 0;
+  if (answer.state === 'held') row.heldSince ??= now;
+  else if (!pending) row.heldSince = undefined;
   if (answer.asked === false) row.attempts = Math.max(row.attempts - 1, 0);
   row.unasked = answer.asked === false ? row.unasked + 1 : 0;
   if (!pending) row.sentUntil = undefined;

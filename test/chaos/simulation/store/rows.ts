@@ -36,6 +36,7 @@ export interface SubmissionRow {
   nextAttemptAt: number | undefined;
   createdAt: number;
   updatedAt: number;
+  heldSince: number | undefined;
   leaseFence: number;
   leaseUntil: number | undefined;
   leaseBy: 'request' | 'worker' | undefined;
@@ -129,7 +130,7 @@ export interface JobRow {
 
 /** As submission_to_json, read by the store into the port's type. */
 export function submissionOf(row: SubmissionRow): Submission {
-  const { phase, erpOrderNumber, reason, differences, nextAttemptAt, leaseUntil, replaces } = row;
+  const { phase, erpOrderNumber, reason, differences, nextAttemptAt, heldSince, leaseUntil, replaces } = row;
   return {
     submissionId: row.submissionId,
     source: row.content.source,
@@ -155,6 +156,7 @@ export function submissionOf(row: SubmissionRow): Submission {
     ...(nextAttemptAt === undefined ? {} : { nextAttemptAt: instant(nextAttemptAt) }),
     createdAt: instant(row.createdAt),
     updatedAt: instant(row.updatedAt),
+    ...(heldSince === undefined ? {} : { heldSince: instant(heldSince) }),
     ...(leaseUntil === undefined ? {} : { lease: { fence: row.leaseFence, until: instant(leaseUntil) } }),
     ...(replaces === undefined ? {} : { replaces }),
   };

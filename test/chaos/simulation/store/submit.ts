@@ -43,6 +43,7 @@ export function submit(tables: Tables, request: NewSubmission): SubmitOutcome {
     nextAttemptAt: undefined,
     createdAt: now,
     updatedAt: now,
+    heldSince: held ? now : undefined,
     leaseFence: held ? 0 : 1,
     leaseUntil: held ? undefined : until,
     leaseBy: held ? undefined : 'request',
@@ -133,6 +134,7 @@ function revise(tables: Tables, request: NewSubmission, before: SubmissionRow): 
     nextAttemptAt: undefined,
     createdAt: now,
     updatedAt: now,
+    heldSince: undefined,
     leaseFence: 0,
     leaseUntil: undefined,
     leaseBy: undefined,
@@ -170,6 +172,7 @@ function reopen(
   row.ask = row.erpOrderNumber === undefined ? 'submit' : carries;
   if (held) {
     row.reason = RESERVED;
+    row.heldSince ??= now;
     for (const key of tables.keys.values()) {
       if (key.submissionId === row.submissionId && key.fence > row.leaseFence) key.fence = 0;
     }

@@ -169,12 +169,13 @@ export default class CreditHoldBanner extends LightningElement {
   }
 }
 
-/** When it was held, as far as the submission says: since it last changed. The page's clock tells how long ago. */
-function sinceOf({ updatedAt }) {
-  const seconds = Math.max(0, Math.floor((pageTimers.now() - Date.parse(updatedAt)) / 1000));
+/** Since its first hold, however often the ERP was asked since. The page's clock tells how long ago. */
+function sinceOf({ heldSince, updatedAt }) {
+  const since = heldSince ?? updatedAt;
+  const seconds = Math.max(0, Math.floor((pageTimers.now() - Date.parse(since)) / 1000));
   return {
     since: format(label.since, formatAge(seconds, locale)),
-    exact: formatInstant(updatedAt, locale, timeZone),
+    exact: formatInstant(since, locale, timeZone),
   };
 }
 

@@ -62,6 +62,12 @@ describe('c-credit-hold-banner', () => {
     expect(text).toContain('ERP order 4711');
   });
 
+  it('counts from the first hold, however often the ERP was asked since', async () => {
+    const updatedAt = new Date(Date.parse(AS_OF) + 2 * 3600 * 1000).toISOString();
+    known({ held: [submission({ heldSince: AS_OF, updatedAt })] });
+    expect(textOf(await open(ORDER))).toContain('Held 3 hours ago');
+  });
+
   it('interrupts a screen reader for a hold', async () => {
     known({ held: [submission()] });
     expect(region(await open(ORDER)).getAttribute('aria-live')).toBe('assertive');
