@@ -175,6 +175,14 @@ describe('npm run exceptions', () => {
     expect(error).toContain('npm run exceptions -- retention');
   });
 
+  it('says that LEDGERLINE_API is no address', async () => {
+    const api = process.env['LEDGERLINE_API'];
+    process.env['LEDGERLINE_API'] = 'companion.example.com';
+    const { code, error } = await exceptions('list');
+    process.env['LEDGERLINE_API'] = api;
+    expect([code, error]).toEqual([1, expect.stringMatching(/^LEDGERLINE_API companion\.example\.com: expected /)]);
+  });
+
   it('replays what list shows for the same filters, and nothing else', async () => {
     const [mine, other] = [await rejected('4'), await rejected('5')];
     const filter = ['--account', mine.account.accountId, '--kind', 'order'] as const;
