@@ -30,7 +30,7 @@ describe('npm run upgrade', () => {
 
   it('says what it needs', async () => {
     const { code, text } = await run({});
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(text).toContain('LEDGERLINE_ADMIN_URL=');
   });
 
