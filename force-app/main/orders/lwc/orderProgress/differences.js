@@ -1,5 +1,5 @@
 /** What the ERP's order says differently, as rows that a person reads: amounts with their currency, lines by product. */
-import { formatMoney } from 'c/text';
+import { formatDay, formatMoney } from 'c/text';
 import { label } from './labels';
 
 const AMOUNTS = new Set(['unitPrice', 'net']);
@@ -24,6 +24,12 @@ function sayValue(field, value, currencyCode, locale) {
   }
   if (AMOUNTS.has(field) && currencyCode) {
     return formatMoney(value, currencyCode, locale);
+  }
+  if (field === 'requestedDate') {
+    return formatDay(value, locale);
+  }
+  if (field === 'prepaid') {
+    return value === 'true' ? label.yes : label.no;
   }
   return field === 'quantity' ? new Intl.NumberFormat(locale, { maximumFractionDigits: 9 }).format(value) : value;
 }

@@ -32,7 +32,14 @@ import fieldUnitPrice from '@salesforce/label/c.Order_Field_Unit_Price';
 import fieldPaymentTerms from '@salesforce/label/c.Order_Field_Payment_Terms';
 import fieldCurrency from '@salesforce/label/c.Order_Field_Currency';
 import fieldPurchaseOrderNumber from '@salesforce/label/c.Order_Field_Po_Number';
+import fieldCustomer from '@salesforce/label/c.Order_Field_Customer';
+import fieldBillTo from '@salesforce/label/c.Order_Field_Bill_To';
+import fieldShipTo from '@salesforce/label/c.Order_Field_Ship_To';
+import fieldRequestedDate from '@salesforce/label/c.Order_Field_Requested_Date';
+import fieldPrepaid from '@salesforce/label/c.Order_Field_Prepaid';
 import fieldNet from '@salesforce/label/c.Order_Field_Net';
+import no from '@salesforce/label/c.Ui_No';
+import yes from '@salesforce/label/c.Ui_Yes';
 
 export const label = {
   wordAccepted,
@@ -50,6 +57,8 @@ export const label = {
   historyTitle,
   historyShow,
   historyHide,
+  yes,
+  no,
   nameByEvent: {
     requested: eventRequested,
     asked: eventAsked,
@@ -72,6 +81,11 @@ export const label = {
     paymentTerms: fieldPaymentTerms,
     currency: fieldCurrency,
     purchaseOrderNumber: fieldPurchaseOrderNumber,
+    customer: fieldCustomer,
+    billTo: fieldBillTo,
+    shipTo: fieldShipTo,
+    requestedDate: fieldRequestedDate,
+    prepaid: fieldPrepaid,
     net: fieldNet,
   },
 };

@@ -6,7 +6,7 @@ import { format } from 'c/text';
 import { label } from './labels';
 
 /** Pending, but a person has to act. */
-const WAITS_FOR_PERSON = new Set(['WAITS_FOR_OPERATIONS', 'POISONED']);
+const WAITS_FOR_PERSON = new Set(['WAITS_FOR_OPERATIONS', 'POISONED', 'ERP_NUMBER_TAKEN']);
 
 export default class OrderReason extends LightningElement {
   /** A submission's {code, message, action?, clearedBy?, clears?, erpMessage?}; nothing is shown without one. */

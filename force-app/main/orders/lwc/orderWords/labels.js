@@ -118,6 +118,13 @@ import notAskedYet from '@salesforce/label/c.Order_Says_Not_Asked_Yet';
 import notAskedYetDo from '@salesforce/label/c.Order_Do_Not_Asked_Yet';
 import orderGone from '@salesforce/label/c.Order_Says_Order_Gone';
 import orderGoneDo from '@salesforce/label/c.Order_Do_Order_Gone';
+import refusedUnproven from '@salesforce/label/c.Order_Says_Refused_Unproven';
+import refusedUnprovenDo from '@salesforce/label/c.Order_Do_Refused_Unproven';
+import orderNotShown from '@salesforce/label/c.Order_Says_Order_Not_Shown';
+import orderNotShownDo from '@salesforce/label/c.Order_Do_Order_Not_Shown';
+import cancelNotShownDo from '@salesforce/label/c.Order_Do_Cancel_Not_Shown';
+import erpNumberTaken from '@salesforce/label/c.Order_Says_Erp_Number_Taken';
+import erpNumberTakenDo from '@salesforce/label/c.Order_Do_Erp_Number_Taken';
 import cancelledInErp from '@salesforce/label/c.Order_Says_Cancelled_In_Erp';
 
 export const SAID_BY_CODE = {
@@ -190,5 +197,9 @@ export const SAID_BY_CODE = {
   CANCEL_ANSWER_LOST: { says: cancelAnswerLost, action: cancelAnswerLostDo },
   NOT_ASKED_YET: { says: notAskedYet, action: notAskedYetDo },
   ORDER_GONE: { says: orderGone, action: orderGoneDo },
+  REFUSED_UNPROVEN: { says: refusedUnproven, action: refusedUnprovenDo },
+  ORDER_NOT_SHOWN: { says: orderNotShown, action: orderNotShownDo },
+  CANCEL_NOT_SHOWN: { says: orderNotShown, action: cancelNotShownDo },
+  ERP_NUMBER_TAKEN: { says: erpNumberTaken, action: erpNumberTakenDo },
   CANCELLED_IN_ERP: { says: cancelledInErp, action: orderGoneDo },
 };

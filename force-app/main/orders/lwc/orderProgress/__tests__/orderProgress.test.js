@@ -57,6 +57,20 @@ describe('c-order-progress', () => {
     ]);
   });
 
+  it('shows whom, when and how paid for the ERP booked otherwise', async () => {
+    const differences = [
+      { field: 'customer', approved: '10001', erp: '10002' },
+      { field: 'requestedDate', approved: '2026-12-01', erp: '2026-12-24' },
+      { field: 'prepaid', approved: 'true', erp: 'false' },
+    ];
+    const element = await show(submission('accepted', { differences }));
+    expect(inside(element, 'c-before-after').rows).toMatchObject([
+      { what: 'Customer', approved: '10001', erp: '10002' },
+      { what: 'Requested date', approved: 'Dec 1, 2026', erp: 'Dec 24, 2026' },
+      { what: 'Prepaid', approved: 'Yes', erp: 'No' },
+    ]);
+  });
+
   it('folds the history', async () => {
     const element = await show(submission('accepted'));
     expect(inside(element, '.history')).toBeNull();
