@@ -5,6 +5,7 @@ import { API_VERSION, ENDPOINTS, errorCodes } from '../../companion/src/http/doc
 import type { Endpoint } from '../../companion/src/http/endpoint.ts';
 import { SCOPE_MEANINGS, SCOPES } from '../../companion/src/http/oauth/port.ts';
 import { CATALOGUE, type ErrorCode } from '../../companion/src/platform/error-catalogue.ts';
+import { isCommand } from './command.ts';
 import { table } from './table.ts';
 
 const FILE = fileURLToPath(new URL('../../docs/api.md', import.meta.url));
@@ -88,7 +89,7 @@ function codeRow(code: ErrorCode): readonly string[] {
   return [`\`${code}\``, String(status), title, action];
 }
 
-if (import.meta.main) {
+if (isCommand(import.meta.filename)) {
   writeFileSync(FILE, apiReference());
   console.log(`wrote ${FILE}`);
 }

@@ -5,6 +5,7 @@ import { GROUPS, METRICS, OTHER, SERIES_MAX } from '../../companion/src/platform
 import type { MetricDefinition } from '../../companion/src/platform/metrics-catalogue/definition.ts';
 import { prometheusMetrics } from '../../companion/src/platform/metrics-prometheus.ts';
 import { GIVEN_VALUES } from '../../companion/src/telemetry.ts';
+import { isCommand } from './command.ts';
 import { table } from './table.ts';
 
 const FILE = fileURLToPath(new URL('../../docs/metrics.md', import.meta.url));
@@ -106,7 +107,7 @@ async function ofProcess(): Promise<readonly string[]> {
   );
 }
 
-if (import.meta.main) {
+if (isCommand(import.meta.filename)) {
   writeFileSync(FILE, await metricsReference());
   console.log(`wrote ${FILE}`);
 }

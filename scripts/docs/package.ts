@@ -1,6 +1,7 @@
 /** Writes docs/events.md from the package's metadata; `packageReference` is the text, so that a test can hold the file to it. */
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { isCommand } from './command.ts';
 import { type PackagedObject, packagedObjects } from './package-metadata.ts';
 import { table } from './table.ts';
 
@@ -90,7 +91,7 @@ function named(sentence: string): string {
   return sentence.replaceAll(/\b\w+__(?:c|e|mdt)\b/g, '`$&`');
 }
 
-if (import.meta.main) {
+if (isCommand(import.meta.filename)) {
   writeFileSync(FILE, packageReference());
   console.log(`wrote ${FILE}`);
 }

@@ -54,7 +54,8 @@ export interface HistoryRow {
 }
 
 export function submissionOf(row: SubmissionRow): Submission {
-  const { phase, erpOrderNumber, reason, differences, nextAttemptAt, heldSince, leaseFence, leaseUntil, replaces } = row;
+  const { phase, erpOrderNumber, reason, differences, nextAttemptAt, heldSince, leaseFence, leaseUntil, replaces } =
+    row;
   return {
     submissionId: row.submissionId,
     source: row.order.source,

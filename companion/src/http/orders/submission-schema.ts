@@ -79,7 +79,8 @@ const summary = {
   updatedAt: z.string().openapi({ format: 'date-time' }),
   heldSince: z.string().optional().openapi({
     format: 'date-time',
-    description: 'Of a held order, and of one that is asked again: its first hold, however often the ERP was asked since.',
+    description:
+      'Of a held order, and of one that is asked again: its first hold, however often the ERP was asked since.',
   }),
   replaces: z.string().optional().openapi({ description: 'The accepted submission whose ERP order this one changes.' }),
 };
