@@ -9,6 +9,9 @@ import { count, type Faults } from './faults.ts';
 import { goOn, type Life } from './line.ts';
 import type { Loop } from './loop.ts';
 
+/** The object that has the rule. */
+const RULED = 'Order_Submission__c';
+
 export interface OrgRecord {
   readonly object: string;
   readonly key: string;
@@ -21,7 +24,9 @@ export interface OrgParts {
   readonly loop: Loop;
   readonly faults: Faults;
   readonly records: Map<string, OrgRecord>;
-  /** A record is about to be replaced by a version that is not newer than the one it has. */
+  /** Whether the package's validation rule Version_Never_Shrinks is on: an admin can switch it off. */
+  readonly refusesOlder: boolean;
+  /** A record is about to be written. */
   readonly onStep: (before: OrgRecord | undefined, after: OrgRecord) => void;
 }
 
@@ -79,11 +84,11 @@ async function send(
     const missed = (): void => {
       if (loop.draw(`${subject} breaks`) < 0.5) loop.after(1, lose);
     };
-    /** Without an answer, or with all of it done but for the first where `but` says why. */
+    /** Without an answer, or with all of it done but for the first where `but` says why, and what the org's rule refuses. */
     const commit = (answers: boolean, but?: SalesforceError): void => {
-      for (const upsert of changes.slice(but === undefined ? 0 : 1).flat()) apply(parts, upsert);
+      const outcomes = changes.map((upserts, at) => (at === 0 && but !== undefined ? but : changeOne(parts, upserts)));
       loop.trace(`${life.name} ${subject} told${answers ? '' : ', unanswered'}`);
-      if (answers) end(() => resolve(changes.map((_, at) => (at === 0 ? but : undefined))));
+      if (answers) end(() => resolve(outcomes));
     };
     loop.after(2 + loop.draw(subject) * 60, () => {
       if (!life.alive && loop.draw(`left ${life.name}`) < 0.5) return;
@@ -117,18 +122,34 @@ async function send(
   });
 }
 
-function apply({ records, onStep }: OrgParts, { object, by, fields }: Upsert): void {
-  const id = `${object} ${by.value}`;
+/** All of it, or nothing where the rule refuses one record. */
+function changeOne(parts: OrgParts, upserts: readonly Upsert[]): Outcome {
+  const written = upserts.map((upsert) => ({ id: `${upsert.object} ${upsert.by.value}`, after: recordOf(upsert) }));
+  const isOlder = ({ id, after }: (typeof written)[number]): boolean => {
+    const before = parts.records.get(id);
+    if (after.object !== RULED || before?.submissionId !== after.submissionId) return false;
+    return before !== undefined && after.version < before.version;
+  };
+  if (parts.refusesOlder && written.some(isOlder)) {
+    count(parts.faults, 'olderRefused');
+    return failure('FIELD_CUSTOM_VALIDATION_EXCEPTION', true, false);
+  }
+  for (const { id, after } of written) {
+    parts.onStep(parts.records.get(id), after);
+    parts.records.set(id, after);
+  }
+  return undefined;
+}
+
+function recordOf({ object, by, fields }: Upsert): OrgRecord {
   const version = fields['Version__c'];
   const submissionId = fields['Submission_Id__c'];
   const state = fields['State__c'];
-  const after: OrgRecord = {
+  return {
     ...{ object, key: by.value, version: typeof version === 'number' ? version : 0 },
     submissionId: typeof submissionId === 'string' ? submissionId : undefined,
     state: typeof state === 'string' ? state : undefined,
   };
-  onStep(records.get(id), after);
-  records.set(id, after);
 }
 
 function failure(code: string, outcomeKnown: boolean, retryable = true): SalesforceError {

@@ -11,7 +11,8 @@
  * Two bounds. An ERP is at work on a request no longer than its adapter says (longestExecutionMs), and an org no longer than
  * the request's own deadline. The database's clock is set forward only where both ERPs take a key once: everything that is
  * known of leases is known by that clock, and one that leaps past a lease and the ERP's longest execution makes 'not found'
- * prove what it does not.
+ * prove what it does not. What was sent to an org under a lease that such a leap ended is refused there where it would make a
+ * record older, by the package's validation rule: without that rule three of 4,729 seeds showed an older version.
  */
 import type { ChaosContext, ChaosPromise, ChaosResult } from '../promise.ts';
 import { compareWithPostgres } from './postgres/compare.ts';

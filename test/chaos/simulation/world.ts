@@ -87,7 +87,13 @@ export function createWorld(scenario: Scenario, options: WorldOptions = {}): Wor
       running[at] = openReplica({
         ...{ loop, life, line, onDefect, rules: RULES, links: LINKS },
         erps: new Map(erpParts.map((parts) => [parts.id, erpPort(parts, life)])),
-        orgs: orgDirectory({ loop, faults, records, onStep: (before, after) => judge.onOrgStep(before, after) }, life),
+        orgs: orgDirectory(
+          {
+            ...{ loop, faults, records, onStep: (before, after) => judge.onOrgStep(before, after) },
+            refusesOlder: options.plant !== 'deliveryLeaseIgnored',
+          },
+          life,
+        ),
         witnessed: (reader) => watched(reader, judge, options.plant),
       });
     },
