@@ -31,13 +31,13 @@ describe('an installed database', () => {
     expect(open).toEqual([]);
   });
 
-  it('leaves only bookkeeping without an org', async () => {
+  it('leaves only bookkeeping, and which processes are at work, without an org', async () => {
     const tables = await rows<{ relname: string }>(
       database.adminUrl,
       `select c.relname from pg_class c where c.relnamespace = 'ledgerline'::regnamespace and c.relkind in ('r', 'p')
        and not exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'org_id') order by 1`,
     );
-    expect(tables.map(({ relname }) => relname)).toEqual(['migration', 'repeatable']);
+    expect(tables.map(({ relname }) => relname)).toEqual(['migration', 'presence', 'repeatable']);
   });
 
   it('begins every key with the org, but for the public id of a client', async () => {
