@@ -318,7 +318,9 @@ describe('an accepted order beside a credit reading', () => {
     const payer = 'p-unleased';
     const free = { amount: '50.00', currency: 'USD' };
     const request = submission(ORG, 'r-unleased', { payer, decideWithin: { free, asOf: await read(payer) } });
-    expect(await store.submit(request)).toMatchObject({ kind: 'heldHere' });
+    const first = await store.submit(request);
+    // What is answered is made from what was sent; it says the same as what is kept.
+    expect(first).toEqual({ kind: 'heldHere', submission: (await store.get(ORG, request.submissionId))?.submission });
     const again = { orgId: ORG, submissionId: request.submissionId, rulesHash: 'h', actor: 'rep', leaseMs: 20_000 };
     expect(await store.resume(again)).toMatchObject({ kind: 'mine' });
     expect(await store.submit(request)).toMatchObject({ kind: 'known', replayed: true });

@@ -165,7 +165,7 @@ function freshSubmission(row: OutcomeRow, request: NewSubmission): Submission {
     attempts: held ? 0 : 1,
     createdAt: now,
     updatedAt: now,
-    ...(held ? {} : { lease: { fence: row.fence ?? 0, until: isoInstant(row.until ?? '') } }),
+    ...(held ? { heldSince: now } : { lease: { fence: row.fence ?? 0, until: isoInstant(row.until ?? '') } }),
   };
 }
 
