@@ -50,7 +50,7 @@ const CALL_MS = 15_000;
 const PAGE = 200;
 /** What is left after these waits for the next look. */
 const PAGES_MAX = 50;
-const SALESFORCE_ID = /^[A-Za-z0-9]{15,18}$/;
+const SALESFORCE_ID = /^[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?$/;
 
 /** What somebody puts right without touching the record: it stays requested, says why, and is tried again. */
 const WAITS_FOR_OTHERS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
@@ -64,8 +64,6 @@ const WAITS_FOR_OTHERS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 const PASSES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'IDEMPOTENCY_KEY_IN_FLIGHT',
   'SUBMISSION_IN_FLIGHT',
-  'DATABASE_UNAVAILABLE',
-  'DATABASE_FULL',
   'OVERLOADED',
   'DRAINING',
 ]);
@@ -105,6 +103,7 @@ export function requestedOrders(deps: RequestedDeps): RequestedOrders {
       return true;
     } catch (error) {
       if (error instanceof SalesforceError) throw error;
+      if (stopsAll(error)) throw error;
       if (error instanceof LedgerlineError && PASSES.has(error.code)) return false;
       if (error instanceof LedgerlineError) {
         await refuse(orgId, requested, error, order);
@@ -248,6 +247,7 @@ export function requestedOrders(deps: RequestedDeps): RequestedOrders {
         } catch (error) {
           if (stopsAll(error)) throw error;
           failures.push(error);
+          putOff.add(sourceRecord);
         }
       }
       if (failures.length > 0) throw failures[0];

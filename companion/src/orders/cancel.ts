@@ -10,6 +10,7 @@ import type { CallContext, ErpOrder, ErpPort } from '../systems/erp/port.ts';
 import type { CancelSubmission, Caller } from './answer.ts';
 import type { OrderDeps } from './deps.ts';
 import { asCallerError, asErpError } from './failure.ts';
+import { isOurs } from './is-ours.ts';
 import { notHeld } from './not-held.ts';
 import type { Answer, Submission } from './port.ts';
 import { CANCEL_UNDER_WAY } from './reasons.ts';
@@ -130,7 +131,9 @@ async function settleCancel(
 async function standingOrder(cancellation: Cancellation, number: string | undefined): Promise<ErpOrder | undefined> {
   const { erp, submission } = cancellation;
   try {
-    if (number !== undefined) return await erp.getOrder(entityOf(submission), number, contextOf(cancellation));
+    const numbered =
+      number === undefined ? undefined : await erp.getOrder(entityOf(submission), number, contextOf(cancellation));
+    if (numbered !== undefined && isOurs(numbered, submission.erpKey)) return numbered;
   } catch (error) {
     const failure = asErpError(error, 'read');
     if (failure.code !== 'NOT_FOUND') throw unread(failure, submission);

@@ -23,7 +23,7 @@ export function differences({ order, customer, partners }: Approved, erp: ErpOrd
     ...(customer === erp.customer ? [] : [difference('customer', customer, erp.customer)]),
     ...(erp.billTo === undefined ? [] : named('billTo', partners.billTo, erp.billTo)),
     ...(erp.shipTo === undefined ? [] : named('shipTo', partners.shipTo, erp.shipTo)),
-    ...named('requestedDate', order.requestedDate, erp.requestedDate),
+    ...(erp.requestedDate === undefined ? [] : named('requestedDate', order.requestedDate, erp.requestedDate)),
     ...prepaidDifference(order, erp),
     ...headDifferences(order, erp),
     ...lineDifferences(order.lines, erp.lines),

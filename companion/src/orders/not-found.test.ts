@@ -71,6 +71,27 @@ describe.each(['DUPLICATE', 'CONFLICT'] as const)('a first order that is refused
   });
 });
 
+it('a first order that stays a draft in the ERP waits for a person after the last look, and is not sent for ever', async () => {
+  const desk = openDesk();
+  desk.world.retryDelays = {};
+  desk.erp.script = [{ does: 'accept' }];
+  const place = desk.erp.submitOrder.bind(desk.erp);
+  let sent = 0;
+  desk.erp.submitOrder = async (...call) => {
+    sent += 1;
+    if (sent === 1) await place(...call);
+    for (const [number, order] of desk.erp.orders) desk.erp.orders.set(number, { ...order, state: 'draft' });
+    throw erpError('CONFLICT');
+  };
+  expect((await submit(desk)).state).toBe('pending');
+  desk.advance(PROOF_MS);
+  const waits = await work(desk);
+  expect(waits).toMatchObject({ state: 'pending', reason: { code: 'WAITS_FOR_OPERATIONS' } });
+  expect(waits.reason?.message).toContain('as a draft, SO-1');
+  expect(waits.nextAttemptAt).toBeUndefined();
+  expect(sent).toBe(1);
+});
+
 it('a first order that is refused for its content gets a key of its own when it is corrected', async () => {
   const desk = openDesk();
   desk.erp.script = [{ does: 'nothing', error: erpError('VALIDATION') }, { does: 'accept' }];
@@ -91,6 +112,18 @@ describe('a change of an order that the ERP does not find', () => {
     desk.advance(PROOF_MS);
     expect(await work(desk)).toMatchObject({ state: 'accepted', erpOrderNumber: 'SO-1', revision: 2 });
     expect(desk.erp.orders.get('SO-1')?.lines).toMatchObject([{ quantity: '12' }]);
+  });
+
+  it('is not taken for somebody else’s that has its number since the ERP was set back to a copy', async () => {
+    const desk = openDesk();
+    desk.erp.script = [{ does: 'accept' }];
+    await submit(desk);
+    const [[number, order] = ['', undefined]] = [...desk.erp.orders];
+    if (order !== undefined) desk.erp.orders.set(number, { ...order, key: 'LL-of-somebody-else' });
+    desk.erp.changeOrder = async () => Promise.reject(erpError('CONFLICT'));
+    expect(await submit(desk, MORE)).toMatchObject({ state: 'pending', reason: { code: 'ORDER_NOT_SHOWN' } });
+    desk.advance(PROOF_MS);
+    expect(await work(desk)).toMatchObject({ state: 'cancelled', reason: { code: 'ORDER_GONE' } });
   });
 
   it('ends as gone after two looks, apart by the longest time that the ERP may work, and keeps its key', async () => {

@@ -5,6 +5,7 @@ import { answerOfOrder, differencesOf } from './answer-of-order.ts';
 import { clearsOfHold } from './clears-of-hold.ts';
 import type { OrderDeps } from './deps.ts';
 import { asErpError } from './failure.ts';
+import { isOurs } from './is-ours.ts';
 import type { Answer } from './port.ts';
 import { failureReason, ORDER_GONE, ORDER_NOT_SHOWN } from './reasons.ts';
 import { lookUpLater, orderNotShown, refusedUnproven } from './schedule.ts';
@@ -99,7 +100,8 @@ async function standingOrder(deps: OrderDeps, turn: Turn): Promise<ErpOrder | un
   if (byNumber === undefined) return 'unreadable';
   try {
     if (submission.erpOrderNumber !== undefined) {
-      return await erp.getOrder(entity, submission.erpOrderNumber, callContext(turn, byNumber));
+      const numbered = await erp.getOrder(entity, submission.erpOrderNumber, callContext(turn, byNumber));
+      if (isOurs(numbered, submission.erpKey)) return numbered;
     }
   } catch (error) {
     if (asErpError(error, 'read').code !== 'NOT_FOUND') return 'unreadable';

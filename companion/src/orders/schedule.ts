@@ -136,14 +136,18 @@ export function lookUpFailed(deps: ScheduleDeps, turn: Turn, failure: ErpError):
   return { ...answer, reason, retryInMs: Math.max(delayMs, failure.retryAfterMs ?? 0) };
 }
 
-/** The last look found nothing: the ERP does not have it, and the rules do not allow to send it once more. */
-export function lastLookEnded(turn: Turn): Answer | undefined {
+/** The last look found nothing, or a draft that got no further: the rules do not allow to send it once more. */
+export function lastLookEnded(turn: Turn, draft?: { readonly number: string }): Answer | undefined {
   const { reason } = turn.submission;
   if (reason?.code !== LAST_LOOK) return undefined;
+  const message =
+    draft === undefined
+      ? 'The ERP does not have the order; asking for it kept failing.'
+      : `The ERP has the order as a draft, ${draft.number}; asking for it to go on kept failing.`;
   return {
     ...unknownStill(turn),
-    detail: 'looked up by key for the last time; the ERP does not have it',
-    reason: { ...exhaustedReason(reason), message: 'The ERP does not have the order; asking for it kept failing.' },
+    detail: `looked up by key for the last time; ${draft === undefined ? 'the ERP does not have it' : 'a draft still'}`,
+    reason: { ...exhaustedReason(reason), message },
   };
 }
 

@@ -9,6 +9,7 @@ import type { ErpOrder } from '../systems/erp/port.ts';
 import { answerOfOrder, differencesOf } from './answer-of-order.ts';
 import type { OrderDeps } from './deps.ts';
 import { asErpError } from './failure.ts';
+import { isOurs } from './is-ours.ts';
 import type { Answer, Reason } from './port.ts';
 import { duplicateReason, holdReason, isBeingCancelled, ORDER_GONE, REFUSED_UNPROVEN } from './reasons.ts';
 import { lastLookEnded, lookedUp, lookUpFailed } from './schedule.ts';
@@ -36,11 +37,14 @@ export async function settle(deps: OrderDeps, turn: Turn, provesInMs: number): P
   }
   const proven = provesInMs <= 0;
   if (found !== undefined && isSettled(turn, found, proven)) {
-    const detail = 'found in the ERP by our key, after its answer was lost';
+    const detail = 'found in the ERP by our key or number, after its answer was lost';
     return answer(await answerOfOrder(deps, turn, found, { detail }));
   }
   if (!proven) return answer(lookedUp(turn, provesInMs));
   if (isBeingCancelled(turn.submission.reason)) return answer(await afterCancelling(deps, turn, found));
+  // What is a draft still after the last look is not sent once more, and again after that.
+  const left = found?.state === 'draft' ? lastLookEnded(turn, found) : undefined;
+  if (left !== undefined) return answer(left);
   if (found !== undefined) return { kind: 'askAgain', standing: found };
   if (turn.submission.reason?.code === REFUSED_UNPROVEN.code)
     return answer(refusedForGood(turn, turn.submission.reason));
@@ -80,7 +84,8 @@ async function findOrder(deps: OrderDeps, turn: Turn, deadlineMs: number): Promi
   const left = callTime(deps.steady, turn);
   if (left === undefined) throw new ErpError('UNAVAILABLE', 'no time was left to look', NOT_LOOKED);
   try {
-    return await erp.getOrder(entity, submission.erpOrderNumber, callContext(turn, left));
+    const numbered = await erp.getOrder(entity, submission.erpOrderNumber, callContext(turn, left));
+    return isOurs(numbered, submission.erpKey) ? numbered : undefined;
   } catch (error) {
     if (asErpError(error, 'read').code === 'NOT_FOUND') return undefined;
     throw error;

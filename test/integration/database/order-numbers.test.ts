@@ -57,6 +57,26 @@ describe('an order number that another record has', () => {
     expect(await store.claim(ORG, second.submissionId, 1_000)).toMatchObject({ sentUntil: expect.any(String) });
   });
 
+  it('leaves one that was to be cancelled to be cancelled: asked again it is only looked up', async () => {
+    await answered('SO-c', 'r-c-1');
+    const held = await answered('SO-c-held', 'r-c-2', { state: 'held' });
+    await admin`update ledgerline.submission set erp_order_number = null where submission_id = ${held.submissionId}`;
+    const reason = { code: 'CANCEL_UNDER_WAY', message: 'm', action: 'a' };
+    const again = {
+      orgId: ORG,
+      submissionId: held.submissionId,
+      rulesHash: 'h',
+      actor: 'rep',
+      leaseMs: 20_000,
+      reason,
+    };
+    const outcome = await store.resume(again);
+    if (outcome.kind !== 'mine') throw new Error(outcome.kind);
+    const released: Answer = { state: 'accepted', event: 'accepted', erpOrderNumber: 'SO-c', actor: 'rep' };
+    const recorded = await store.recordAnswer(ORG, held.submissionId, outcome.fence, released);
+    expect(recorded).toMatchObject({ state: 'pending', reason: { code: 'CANCEL_UNDER_WAY' } });
+  });
+
   it('is its own in the next revision of the record, and again in the next answer', async () => {
     await answered('SO-own', 'r-own');
     expect(await answered('SO-own', 'r-own', { contentHash: 'b'.repeat(64) })).toMatchObject({

@@ -130,8 +130,9 @@ describe('an order in the hands of a process', () => {
     expect((await submissionStore(one.sql).claim(ORG, id, 60_000)).kind).toBe('notNow');
   });
 
-  it('is taken up at once after the process has stopped in order', async () => {
+  it('is taken up at once after the process has stopped in order, however long it had run', async () => {
     const { id } = await submits(one);
+    await longAgo(one, 'since', 24 * 3_600_000);
     await presenceStore(one.sql).leave(one.holder);
     expect(await other.round()).toBe(1);
     expect(await jobsDue(id)).toBe(1);

@@ -1,5 +1,5 @@
--- Takes the lease of the one process that writes the next head of an org; null when another has it, or there is neither a link nor a
--- head. A lease that would last for longer than any can is none.
+-- Takes the lease of the one process that writes the next head of an org; null when another has it, or there is neither a
+-- link nor a head. A lease that would last for longer than any can is none.
 create function ledgerline.audit_head_take(p_org text, p_holder text, p_ttl_ms integer)
 returns jsonb language plpgsql set search_path = ledgerline, pg_catalog, pg_temp as $$
 declare

@@ -1,7 +1,6 @@
 -- Begins one replay of a batch whose lease is held, and makes the lease last: 'lost' when it is not held any more, or the org
--- was halted meanwhile; 'over'
--- when nothing is to be done, because what failed was settled meanwhile or an earlier lease did it, and then the replay ends
--- here; else 'yours' with what is to be done. One that was begun three times and never ended, because it ends the process, is
+-- was halted meanwhile; 'over' when nothing is to be done, because what failed was settled meanwhile or an earlier lease did
+-- it, and then the replay ends here; else 'yours' with what is to be done. One that was begun three times and never ended, because it ends the process, is
 -- given up, so that the rest goes on.
 create function ledgerline.dead_letter_begin(p_org text, p_batch_id text, p_fence integer, p_replay_id text,
   p_lease_ms integer)

@@ -1,5 +1,6 @@
 -- Takes the lease on a batch's next replays, in the order in which they failed; null when nothing of it is due, another has
--- it, or the org is halted: what is queued is not under way, and waits until the org is let go on. What an earlier lease had begun comes again: carrying it out twice changes nothing.
+-- it, or the org is halted: what is queued is not under way, and waits until the org is let go on. What an earlier lease had
+-- begun comes again: carrying it out twice changes nothing.
 create function ledgerline.dead_letter_claim(p_org text, p_batch_id text, p_limit integer, p_lease_ms integer)
 returns jsonb language plpgsql set search_path = ledgerline, pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan as $$

@@ -1,7 +1,8 @@
 -- Keeps that something failed for good. Called by the statement that found it out, so that neither stands without the other.
 -- A subject has one open dead letter: the same failure told again changes nothing, another one takes the place of the first.
 -- So does a record of the org that asks for other content, though it fails in the same words: a replay, and whoever approves
--- it, must have before them what is asked for now. One whose replay is being carried out ends with it, and the new one points back to it. Returns the id of the open one.
+-- it, must have before them what is asked for now. One whose replay is being carried out ends with it, and the new one
+-- points back to it. Returns the id of the open one.
 create function ledgerline.dead_letter_raise(p_org text, p_kind text, p_subject text, p_code text, p_message text,
   p_detail jsonb)
 returns text language plpgsql set search_path = ledgerline, pg_catalog, pg_temp

@@ -3,7 +3,8 @@
 create function ledgerline.presence_beat(p_holder text, p_gone_ms integer)
 returns boolean language plpgsql set search_path = ledgerline, pg_catalog, pg_temp as $$
 declare
-  c_kept constant interval := '1 hour';
+  -- Longer than any lease: after that the gone one has nothing in hand any more.
+  c_kept constant interval := '5 minutes';
   v_gone constant interval := p_gone_ms * interval '1 millisecond';
   v_now timestamptz := clock_timestamp();
   v_since timestamptz;

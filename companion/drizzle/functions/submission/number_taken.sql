@@ -1,7 +1,7 @@
 -- What takes the place of an answer whose ERP order number another record's latest submission holds in the same entity; null
 -- when none does. An ERP has each number once: one of the two answers is about another order. Which, only a person can
--- tell, so it is neither accepted nor asked again by itself. Asked without a lock: of two answers within the same instant both
--- may pass.
+-- tell, so it is neither accepted nor asked again by itself; one that was to be cancelled stays so. Asked without a lock: of
+-- two answers within the same instant both may pass.
 create function ledgerline.submission_number_taken(s ledgerline.submission, p_answer jsonb)
 returns jsonb language plpgsql stable set search_path = ledgerline, pg_catalog, pg_temp as $$
 declare
@@ -23,7 +23,8 @@ begin
   end if;
   return p_answer - 'erpOrderNumber' - 'differences' - 'retryInMs' || jsonb_build_object('state', 'pending', 'phase', 'unknown',
     'event', 'outcomeUnknown', 'detail', format('answered with order %s, which submission %s holds', v_number, v_other),
-    'reason', jsonb_build_object('code', 'ERP_NUMBER_TAKEN',
+    'reason', jsonb_build_object('code', case when s.reason->>'code' like 'CANCEL\_%' then s.reason->>'code'
+        else 'ERP_NUMBER_TAKEN' end,
       'message', format('The ERP answered with its order %s, which belongs to another record.', v_number),
       'action', format('Operations finds both orders in the ERP, that of submission %s and that of our key, clears the cause '
         || 'and asks the ERP again; it is not asked by itself any more.', v_other),

@@ -139,7 +139,12 @@ function numberTaken(tables: Tables, row: SubmissionRow, answer: Answer): Answer
     ...rest,
     ...{ state: 'pending', phase: 'unknown', event: 'outcomeUnknown' },
     detail: `answered with order ${number}, which submission ${other.submissionId} holds`,
-    reason: { code: 'ERP_NUMBER_TAKEN', message, action, clearedBy: 'operations' },
+    reason: {
+      code: row.reason?.code.startsWith('CANCEL_') === true ? row.reason.code : 'ERP_NUMBER_TAKEN',
+      message,
+      action,
+      clearedBy: 'operations',
+    },
   };
 }
 
