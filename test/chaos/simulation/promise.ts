@@ -4,15 +4,17 @@
  * runs it again with its whole trace.
  *
  * What is simulated: replicas that are killed at any await or stand still past their leases, or are taken for gone with all
- * that they have in hand, whether they are or not; clocks that jump, statements that
- * are done and unanswered, that hang, a database, ERPs and an org that are away, answers that are lost, effects that come late,
- * refusals, holds, jobs that come twice, late or never, clients that repeat and alter, finance that moves limits.
+ * that they have in hand, whether they are or not; clocks that jump, statements that are done and unanswered, that hang, a
+ * database, ERPs and an org that are away, answers that are lost, effects that come late, refusals, holds, jobs that come
+ * twice, late or never, clients that repeat and alter, finance that moves limits.
  *
  * Two bounds. An ERP is at work on a request no longer than its adapter says (longestExecutionMs), and an org no longer than
  * the request's own deadline. The database's clock is set forward only where both ERPs take a key once: everything that is
  * known of leases is known by that clock, and one that leaps past a lease and the ERP's longest execution makes 'not found'
- * prove what it does not. What was sent to an org under a lease that such a leap ended is refused there where it would make a
- * record older, by the package's validation rule: without that rule three of 4,729 seeds showed an older version.
+ * prove what it does not. Where they do, a hold may be believed too early by such a leap; a person who asks again once all is
+ * well finds the order as it is, and here somebody does. What was sent to an org under a lease that such a leap ended is refused
+ * there where it would make a record older, by the package's validation rule: without that rule three of 4,729 seeds showed an
+ * older version.
  */
 import type { ChaosContext, ChaosPromise, ChaosResult } from '../promise.ts';
 import { compareWithPostgres } from './postgres/compare.ts';

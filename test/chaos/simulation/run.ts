@@ -86,6 +86,9 @@ async function runWhole(scenario: Scenario, options: WorldOptions): Promise<Run>
     const [replica] = world.living();
     if (replica !== undefined) void world.line.call(replica.life, 'delivery.retry').catch(world.onDefect);
     for (const { submissionId } of waiting) void clients.askAgain(submissionId);
+    // A hold that was believed too early, by a clock that had leapt: whoever looks at it asks again.
+    const early = [...world.leapt].filter((id) => round === 0 && tables.submissions.get(id)?.state === 'held');
+    for (const submissionId of early) void clients.askAgain(submissionId);
     await loop.run(() => false, loop.now() + 16_000);
     await rest();
   }

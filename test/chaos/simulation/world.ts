@@ -38,6 +38,8 @@ export interface World {
   start(at: number): void;
   kill(at: number): void;
   moveDatabaseClock(byMs: number): void;
+  /** Submissions that may have been at work in an ERP when the database's clock leapt forward. */
+  readonly leapt: ReadonlySet<string>;
   onDefect(error: unknown): void;
 }
 
@@ -57,6 +59,7 @@ export function createWorld(scenario: Scenario, options: WorldOptions = {}): Wor
   });
   const erpParts = ERPS.map((id) => partsOfErp(id, scenario, { loop, faults, judge, plant: options.plant }));
   const records = new Map<string, OrgRecord>();
+  const leapt = new Set<string>();
   const running: (Replica | undefined)[] = [];
   let starts = 0;
 
@@ -104,7 +107,11 @@ export function createWorld(scenario: Scenario, options: WorldOptions = {}): Wor
       replica.life.alive = false;
       running[at] = undefined;
     },
+    leapt,
     moveDatabaseClock(byMs) {
+      for (const { submissionId, leaseUntil, sentUntil } of byMs > 0 ? tables.submissions.values() : []) {
+        if (leaseUntil !== undefined || sentUntil !== undefined) leapt.add(submissionId);
+      }
       databaseSkewMs += byMs;
     },
   };
