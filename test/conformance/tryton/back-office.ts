@@ -4,10 +4,10 @@ import { postInvoice } from '../../../scripts/tryton/invoice.ts';
 import type { BackOffice } from '../harness.ts';
 import { bookReceipt, payRest } from './receipt.ts';
 
-/** `day`: YYYY-MM-DD, as the server has it. `company`: by the name of its party. */
+/** `company`: by the name of its party. */
 export function trytonBackOffice(
   logIn: () => Promise<TrytonClient>,
-  { company: companyName, country, day }: { readonly company: string; readonly country: string; readonly day: string },
+  { company: companyName, country }: { readonly company: string; readonly country: string },
 ): BackOffice {
   let opened: Promise<Desk> | undefined;
   const desk = () => (opened ??= openDesk(logIn, companyName, country));
@@ -60,6 +60,8 @@ export function trytonBackOffice(
         ['company', '=', company],
       ];
       const invoice = await client.find('account.invoice', domain);
+      // Asked each time: a suite that runs past midnight books on two days, as people would.
+      const day = (await client.call('model.ir.date.today', [], { company })) as Json;
       if (amount === undefined) await payRest(client, invoice, day);
       else await bookReceipt(client, { invoice, day, amount });
     },

@@ -29,7 +29,7 @@ export async function openTrytonHarness(): Promise<ConformanceHarness> {
       blocked: /reached the credit limit level for dunning "0@Blocked: payment dispute under review/,
     },
     submitSteps: ['create', 'quote', 'confirm'].map(submitStep),
-    desk: trytonBackOffice(() => books.client('bookkeeper'), { company, country, day: server.day }),
+    desk: trytonBackOffice(() => books.client('bookkeeper'), { company, country }),
     port: ({ baseUrl, wrongSecret = false } = {}) =>
       books.port({ ...(baseUrl === undefined ? {} : { url: baseUrl }), wrongSecret }),
     async stop() {

@@ -1,5 +1,5 @@
 /** A customer's money, booked in Tryton. */
-import { date, decimal, decimalText, type Json, type TrytonClient } from '../../../scripts/tryton/client.ts';
+import { decimal, decimalText, type Json, type TrytonClient } from '../../../scripts/tryton/client.ts';
 
 interface ReadInvoice {
   readonly company: number;
@@ -9,10 +9,10 @@ interface ReadInvoice {
   readonly amount_to_pay: Json;
 }
 
-/** By hand, so that it pays an invoice and is not reconciled with it. Absent `amount`: all that is to pay. `day`: YYYY-MM-DD. */
+/** By hand, so that it pays an invoice and is not reconciled with it. Absent `amount`: all that is to pay. `day`: as Tryton writes it. */
 export async function bookReceipt(
   client: TrytonClient,
-  request: { readonly invoice: number; readonly day: string; readonly amount?: string },
+  request: { readonly invoice: number; readonly day: Json; readonly amount?: string },
 ): Promise<void> {
   const { invoice, day } = request;
   const fields = ['company', 'account', 'party', 'amount_to_pay'];
@@ -32,8 +32,8 @@ export async function bookReceipt(
     [
       ['company', '=', company],
       ['type', '=', 'standard'],
-      ['start_date', '<=', date(day)],
-      ['end_date', '>=', date(day)],
+      ['start_date', '<=', day],
+      ['end_date', '>=', day],
     ],
     context,
   );
@@ -43,7 +43,7 @@ export async function bookReceipt(
     { account, party, debit: nothing, credit: sum },
     { account: by?.debit_account ?? null, debit: sum, credit: nothing },
   ];
-  const head = { company, period, journal: by?.journal ?? null, date: date(day) };
+  const head = { company, period, journal: by?.journal ?? null, date: day };
   const move = await client.createOne('account.move', { ...head, lines: [['create', lines]] }, context);
   await client.call('model.account.move.post', [[move]], context);
   const line = await client.find('account.move.line', [
@@ -54,7 +54,7 @@ export async function bookReceipt(
 }
 
 /** All that is to pay, by the form that people use: what was booked before is reconciled with it, and the invoice is paid. */
-export async function payRest(client: TrytonClient, invoice: number, day: string): Promise<void> {
+export async function payRest(client: TrytonClient, invoice: number, day: Json): Promise<void> {
   const [owed] = await client.read<ReadInvoice>('account.invoice', [invoice], ['company', 'currency', 'amount_to_pay']);
   if (owed === undefined) throw new Error(`invoice ${String(invoice)} is gone`);
   const { company, currency, amount_to_pay: amount } = owed;
@@ -62,6 +62,6 @@ export async function payRest(client: TrytonClient, invoice: number, day: string
   const method = await client.find('account.invoice.payment.method', [['company', '=', company]], { company });
   const [form] = await client.wizard('account.invoice.pay', [['start', {}]], context);
   const proposed = Object.entries(form?.view?.defaults ?? {}).filter(([name]) => !name.endsWith('.'));
-  const start = { ...Object.fromEntries(proposed), amount, currency, payment_method: method, date: date(day) };
+  const start = { ...Object.fromEntries(proposed), amount, currency, payment_method: method, date: day };
   await client.wizard('account.invoice.pay', [['choice', { start }]], context);
 }

@@ -57,13 +57,18 @@ export function trailForEachTest(): void {
 
 export const place = (): string => join(directory, 'heads');
 export const keys = () => fileHeadKeys(join(directory, 'keys.json'));
-const fileOf = (): string => {
-  const [name = ''] = readdirSync(join(place(), org));
-  return join(place(), org, name);
-};
-export const linesOf = (): readonly string[] => readFileSync(fileOf(), 'utf8').split('\n').slice(0, -1);
-export const putLines = (lines: readonly string[]): void =>
-  writeFileSync(fileOf(), lines.map((line) => `${line}\n`).join(''));
+/** Day by day: a process whose clock is ahead, or midnight, begins another file. */
+const files = (): readonly string[] =>
+  readdirSync(join(place(), org))
+    .sort()
+    .map((name) => join(place(), org, name));
+export const linesOf = (): readonly string[] =>
+  files().flatMap((file) => readFileSync(file, 'utf8').split('\n').slice(0, -1));
+export function putLines(lines: readonly string[]): void {
+  const [first = '', ...rest] = files();
+  for (const file of rest) rmSync(file);
+  writeFileSync(first, lines.map((line) => `${line}\n`).join(''));
+}
 
 /** One entry more, sealed. Others' transactions hold sealing up for as long as they run. */
 export async function grow(): Promise<void> {
