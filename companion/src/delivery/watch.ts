@@ -25,8 +25,9 @@ export const WATCH_EVERY_MS = 3_000;
 const LEASE_MS = 10_000;
 /** A change is in force within a minute: this, a round, a slow answer, and the cache of RULES_CACHE_MS. */
 const RULES_EVERY_MS = 30_000;
+/** A request whose event is lost is taken in within two minutes: both of these, a round and a slow answer. */
 const OVERDUE_EVERY_MS = 60_000;
-const OVERDUE_AFTER_MS = 60_000;
+const OVERDUE_AFTER_MS = 30_000;
 const EVENT = 'Submission_Requested__e';
 
 interface Watched {

@@ -31,7 +31,7 @@ const LOOK_MS = 250;
 export const WATCH_LEASE_MS = 10_000;
 
 export function watchLeases({ database }: ChaosWorld, signal: AbortSignal): LeaseWatch {
-  const sql = postgres(database.adminUrl, { max: 1, onnotice: () => undefined });
+  const sql = postgres(database.adminUrl, { max: 1, fetch_types: false, onnotice: () => undefined });
   const reigns: Reign[] = [];
   let shareLeftMs = 0;
   const inHand = watchInHand(sql);

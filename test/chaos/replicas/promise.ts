@@ -14,6 +14,7 @@ import { keepOrdering } from '../world/ordering.ts';
 import { takeUpSetAside } from '../world/set-aside.ts';
 import { until } from '../world/until.ts';
 import { type ChaosWorld, openChaosWorld } from '../world/world.ts';
+import { keepAsking } from './asking.ts';
 import { watchLeases } from './leases.ts';
 import { startPair } from './pair.ts';
 import { isDone, type Killed, result, RUN } from './result.ts';
@@ -74,6 +75,7 @@ async function killInTurn(
     { run: RUN, random, signal, callers: CALLERS, pauseMs: PAUSE_MS },
   );
   const revising = keepRevising(world, { client, random, signal, records: REVISED_RECORDS });
+  const asking = await keepAsking(world, { random, signal });
   const leases = watchLeases(world, signal);
   const versions = watchVersions(world.orgUrl ?? '', signal);
   const kills: Killed[] = [];
@@ -93,13 +95,14 @@ async function killInTurn(
   progress(0, 1, 'settling what the kills left open');
   settling();
   const revised = await revising.stop();
+  const requests = await asking.stop();
   await ordering.stop();
   let aside = 0;
   const settled = async (): Promise<boolean> => {
     aside += await takeUpSetAside({ ...world, client });
-    return isDone(await unfinished(world));
+    return (await asking.waiting()) === 0 && isDone(await unfinished(world));
   };
   await until(settled, { signal, withinMs: SETTLE_MS, everyMs: 500 });
-  const seen = { leases: await leases.stop(), versions: await versions.stop(), revised };
+  const seen = { leases: await leases.stop(), versions: await versions.stop(), revised, requests };
   return result(world, { ...{ desk: ordering.desk, kills, aside, audit, seen }, settleMs: SETTLE_MS });
 }

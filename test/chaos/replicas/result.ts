@@ -12,6 +12,7 @@ import { judge } from '../world/judge.ts';
 import type { Desk } from '../world/load.ts';
 import { judgeOrg, orgRecords } from '../world/org-records.ts';
 import type { ChaosWorld } from '../world/world.ts';
+import { askedInOrg, ASKING_RUN, longestWait, type Request } from './asking.ts';
 import { type LeasesSeen, watchTakeovers } from './leases.ts';
 import { type Longest, takeover } from './takeover.ts';
 import type { VersionsSeen } from './versions.ts';
@@ -41,6 +42,8 @@ export interface Ran {
     readonly leases: LeasesSeen;
     readonly versions: VersionsSeen;
     readonly revised: { readonly accepted: number; readonly broken: readonly string[] };
+    /** Orders that people of the org asked for by closing what they sold. */
+    readonly requests: readonly Request[];
   };
   readonly settleMs: number;
 }
@@ -54,6 +57,9 @@ export async function result(world: ChaosWorld, ran: Ran): Promise<ChaosResult> 
   const left = await unfinished(world);
   const stored = await storedSubmissions(world.database.adminUrl);
   const verdict = judge(desk.asked, stored, await bookedOrders(world, RUN));
+  const requested = judge(askedInOrg(seen.requests, stored), stored, await bookedOrders(world, ASKING_RUN));
+  const heard = longestWait(seen.requests, stored, true);
+  const found = longestWait(seen.requests, stored, false);
   const at = kills.map(({ killedAt }) => killedAt);
   const took = await takeover(world.database.adminUrl, at);
   const watches = watchTakeovers(seen.leases.reigns, at);
@@ -69,11 +75,13 @@ export async function result(world: ChaosWorld, ran: Ran): Promise<ChaosResult> 
     ['the orders in the dead one’s hands taken up', seen.leases.inHand.seconds],
   ];
   return {
-    ...verdict,
+    lost: verdict.lost + requested.lost + seen.requests.length - heard.trials - found.trials,
+    doubled: verdict.doubled + requested.doubled,
     trials: kills.length,
-    faults: kills.length,
+    faults: kills.length + seen.requests.filter(({ told }) => !told).length,
     broken: [
       ...verdict.broken,
+      ...requested.broken.map((line) => `what the org asked for: ${line}`),
       ...judgeOrg(stored, await orgRecords(world.orgUrl ?? '')),
       ...trail.broken,
       ...seen.revised.broken,
@@ -91,6 +99,7 @@ export async function result(world: ChaosWorld, ran: Ran): Promise<ChaosResult> 
       `longest takeover: ${parts.map(([what, seconds]) => `${what} ${tenth(seconds)}`).join(', ')}`,
       `${seen.leases.inHand.trials} orders were in hand at a kill; of ${took.orderInHand.trials} that were pending, the last was answered after ${tenth(took.orderInHand.seconds)}; of ${took.deliveryInHand.trials} untold messages the last was told after ${tenth(took.deliveryInHand.seconds)}`,
       `${stored.length} submissions, ${seen.revised.accepted} changes of records in turn; ${seen.versions.looks} looks at ${seen.versions.records} records of the org, none became older; the org’s listener changed ${watches.length} times; ${trail.heads} heads, each link under one after ${tenth(trail.longestSeconds)} at the latest`,
+      `${seen.requests.length} orders were asked for in the org: taken in after ${tenth(heard.seconds)} at the latest, and where the event was lost (${found.trials}) after ${tenth(found.seconds)}`,
       ...(aside === 0 ? [] : [`${aside} set aside after three lost leases, taken up by an operator`]),
     ],
     recovery: [
@@ -102,6 +111,7 @@ export async function result(world: ChaosWorld, ran: Ran): Promise<ChaosResult> 
       inHand('order.recheck', took.orderInHand),
       inHand('org.delivery', took.deliveryInHand),
       inHand('audit.seal', took.sealing),
+      inHand('org.request', heard.seconds > found.seconds ? heard : found),
     ],
   };
 }

@@ -1,6 +1,7 @@
 /** Looks at the org's own records all the while: what it shows of a submission never becomes older. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { signIn } from '../world/org-client.ts';
 
 export interface VersionsSeen {
   readonly looks: number;
@@ -15,9 +16,7 @@ export interface VersionWatch {
 
 const LOOK_MS = 400;
 const PAGE = 2_000;
-const page = z.object({
-  records: z.array(z.object({ ledgerline__Key__c: z.string(), ledgerline__Version__c: z.number() })),
-});
+const shown = z.array(z.object({ ledgerline__Key__c: z.string(), ledgerline__Version__c: z.number() }));
 
 export function watchVersions(orgUrl: string, signal: AbortSignal): VersionWatch {
   const newest = new Map<string, number>();
@@ -26,20 +25,13 @@ export function watchVersions(orgUrl: string, signal: AbortSignal): VersionWatch
   let stopping = false;
   const isOver = () => stopping || signal.aborted;
   const looking = (async () => {
-    const session = await fetch(`${orgUrl}/local/sessions`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ username: 'admin@demo.ledgerline.test' }),
-    });
-    const { accessToken } = z.object({ accessToken: z.string() }).parse(await session.json());
+    const org = await signIn(orgUrl);
     while (!isOver()) {
       const soql =
         'SELECT ledgerline__Key__c, ledgerline__Version__c FROM ledgerline__Order_Submission__c ' +
-        `WHERE ledgerline__Version__c != null ORDER BY LastModifiedDate DESC LIMIT ${PAGE}`;
-      const answer = await fetch(`${orgUrl}/services/data/v67.0/query?q=${encodeURIComponent(soql)}`, {
-        headers: { authorization: `Bearer ${accessToken}` },
-      });
-      for (const each of page.parse(await answer.json()).records) {
+        // As in the package's rule, the companion's first write to a requested record begins to count.
+        `WHERE ledgerline__Submission_Id__c != null ORDER BY LastModifiedDate DESC LIMIT ${PAGE}`;
+      for (const each of shown.parse(await org.query(soql))) {
         backwards.push(...olderThan(newest, each.ledgerline__Key__c, each.ledgerline__Version__c));
       }
       looks += 1;

@@ -103,7 +103,7 @@ async function database(adminUrl: string, template: InstalledDatabase): Promise<
   made += 1;
   const name = `chaos_${made}`;
   const run = async (statement: string): Promise<void> => {
-    const sql = postgres(adminUrl, { max: 1, onnotice: () => undefined });
+    const sql = postgres(adminUrl, { max: 1, fetch_types: false, onnotice: () => undefined });
     try {
       await sql.unsafe(statement);
     } finally {

@@ -11,7 +11,7 @@ function asked(n: number, ...submissions: string[]): Asked {
 function stored(n: number, more: Partial<StoredSubmission> = {}): StoredSubmission {
   return {
     ...{ submissionId: `sub-${n}`, key: `key-${n}`, erpKey: `LL-${n}`, reference: `run-${n}`, state: 'accepted' },
-    ...{ reasonCode: undefined, erpOrderNumber: `SO${n}` },
+    ...{ reasonCode: undefined, erpOrderNumber: `SO${n}`, createdAt: 0 },
     ...more,
   };
 }

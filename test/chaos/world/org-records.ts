@@ -2,30 +2,19 @@
 import { z } from 'zod';
 import type { StoredSubmission } from './books.ts';
 import { Findings } from './judge.ts';
+import { signIn } from './org-client.ts';
 
-const page = z.object({
-  records: z.array(z.object({ ledgerline__Key__c: z.string(), ledgerline__State__c: z.string() })),
-  nextRecordsUrl: z.string().optional(),
-});
+const shown = z.array(z.object({ ledgerline__Key__c: z.string(), ledgerline__State__c: z.string() }));
 
 /** State by idempotency key, one a record; a key that has two records has a list of two. */
 export async function orgRecords(url: string): Promise<ReadonlyMap<string, readonly string[]>> {
-  const session = await fetch(`${url}/local/sessions`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ username: 'admin@demo.ledgerline.test' }),
-  });
-  const { accessToken } = z.object({ accessToken: z.string() }).parse(await session.json());
+  const org = await signIn(url);
   const states = new Map<string, string[]>();
-  const soql = 'SELECT ledgerline__Key__c, ledgerline__State__c FROM ledgerline__Order_Submission__c';
-  let next: string | undefined = `/services/data/v67.0/query?q=${encodeURIComponent(soql)}`;
-  while (next !== undefined) {
-    const response: Response = await fetch(url + next, { headers: { authorization: `Bearer ${accessToken}` } });
-    const { records, nextRecordsUrl } = page.parse(await response.json());
-    for (const { ledgerline__Key__c: key, ledgerline__State__c: state } of records) {
-      states.set(key, [...(states.get(key) ?? []), state]);
-    }
-    next = nextRecordsUrl;
+  const records = await org.query(
+    'SELECT ledgerline__Key__c, ledgerline__State__c FROM ledgerline__Order_Submission__c',
+  );
+  for (const { ledgerline__Key__c: key, ledgerline__State__c: state } of shown.parse(records)) {
+    states.set(key, [...(states.get(key) ?? []), state]);
   }
   return states;
 }
