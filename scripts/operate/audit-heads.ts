@@ -1,5 +1,5 @@
 /** Where the verifier finds heads and the keys they are signed with: a directory, an org, or what was exported from one. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { HeadTrail } from '../../companion/src/audit/head-cursor.ts';
@@ -13,6 +13,7 @@ import { fileHeadSource, orgsWithHeads } from '../../companion/src/systems/heads
 import { publicFileOf, publicHeadKeys } from '../../companion/src/systems/heads/key-file.ts';
 import { createSalesforceDirectory } from '../../companion/src/systems/salesforce/directory.ts';
 import { STATE_DIRECTORY } from '../start/state.ts';
+import { jsonFile } from './json-file.ts';
 
 export interface HeadOptions {
   readonly heads?: string | undefined;
@@ -90,18 +91,21 @@ const exportSchema = z.union([
   z.object({ records: z.array(recordSchema) }).transform(({ records }) => records),
   z.object({ result: z.object({ records: z.array(recordSchema) }) }).transform(({ result }) => result.records),
 ]);
+const EXPORTED = `the records of ${HEAD_OBJECT} as JSON, with Key__c, Seq__c and Signature__c`;
 const copySchema = z.object({ Key__c: z.string(), Seq__c: z.number(), Signature__c: z.string() });
 
 function recordsIn(file: string): readonly Copy[] {
-  const parsed = exportSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
-  if (!parsed.success) throw new Error(`--org-heads ${file}: expected the records of ${HEAD_OBJECT} as JSON`);
-  return parsed.data.map((record) =>
-    copyOf(
-      Object.fromEntries(
-        Object.entries(record).map(([name, value]) => [name.replace(/^[A-Za-z0-9]+__(?=\w+__c$)/, ''), value]),
-      ),
-    ),
-  );
+  const parsed = exportSchema.safeParse(jsonFile('--org-heads', file, EXPORTED));
+  if (!parsed.success) throw new Error(`--org-heads ${file}: expected ${EXPORTED}`);
+  return parsed.data.map((record, at) => {
+    const plain = Object.entries(record).map(([name, value]) => [
+      name.replace(/^[A-Za-z0-9]+__(?=\w+__c$)/, ''),
+      value,
+    ]);
+    const copy = copySchema.safeParse(Object.fromEntries(plain));
+    if (!copy.success) throw new Error(`--org-heads ${file}: record ${String(at + 1)} is not one of ${EXPORTED}`);
+    return asCopy(copy.data);
+  });
 }
 
 async function ofOrg(sql: Sql, orgId: string): Promise<readonly Copy[]> {
@@ -119,13 +123,14 @@ async function ofOrg(sql: Sql, orgId: string): Promise<readonly Copy[]> {
     const org = await orgs.org(orgId);
     if (org === undefined) throw new Error(`--from-org: org ${orgId} is not connected, or halted`);
     const soql = `SELECT Key__c, Seq__c, Signature__c FROM ${HEAD_OBJECT} ORDER BY Seq__c`;
-    return (await org.port.query(soql, { deadlineMs: QUERY_MS }, ORG_HEADS_MAX)).map(copyOf);
+    return (await org.port.query(soql, { deadlineMs: QUERY_MS }, ORG_HEADS_MAX)).map((record) =>
+      asCopy(copySchema.parse(record)),
+    );
   } finally {
     await orgs.close();
   }
 }
 
-function copyOf(record: unknown): Copy {
-  const { Key__c: key, Seq__c: seq, Signature__c: text } = copySchema.parse(record);
+function asCopy({ Key__c: key, Seq__c: seq, Signature__c: text }: z.infer<typeof copySchema>): Copy {
   return { key, seq, text };
 }

@@ -1,8 +1,8 @@
 /** The mended order of `edit`: a whole file, or the latest version with single fields set. */
-import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { UsageError } from './arguments.ts';
 import type { ExceptionWithHistory } from './exceptions-api.ts';
+import { jsonFile, parsed } from './json-file.ts';
 
 interface Edit {
   readonly current: () => Promise<ExceptionWithHistory>;
@@ -15,7 +15,7 @@ interface Edit {
 export async function mendedPayload({ current, file, set }: Edit): Promise<unknown> {
   if ((file === undefined) === (set.length === 0))
     throw new UsageError('Say what to change: --set path=value, or --file order.json.');
-  const written = file === undefined ? undefined : orderIn(file);
+  const written = file === undefined ? undefined : jsonFile('--file', file, 'an order, as show --json has it');
   const { exceptionId, payloads } = await current();
   const latest = payloads.at(-1);
   if (latest === undefined) throw new Error(`Exception ${exceptionId} has nothing to edit; replay it as it is.`);
@@ -66,32 +66,4 @@ function fieldsOf(target: unknown, change: string): Record<string, unknown> {
 
 function noSuchPlace(change: string): Error {
   return new Error(`--set ${change}: there is no such place in the order`);
-}
-
-const READ_FAULTS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EISDIR: 'that is a folder, not a file',
-  EACCES: 'it may not be read by you',
-};
-
-function orderIn(file: string): unknown {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (cause) {
-    const { code = '', message } = cause as NodeJS.ErrnoException;
-    throw new Error(`--file ${file}: ${READ_FAULTS[code] ?? message}`, { cause });
-  }
-  const order = parsed(text);
-  if (order === undefined) throw new Error(`--file ${file}: it is not JSON; expected an order, as show --json has it`);
-  return order;
-}
-
-/** Undefined: no JSON. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

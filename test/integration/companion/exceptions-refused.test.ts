@@ -72,6 +72,22 @@ async function mended(desk: Desk, quantity = '2'): Promise<Failed> {
 
 const booked = async ({ account }: Failed): Promise<number> => (await world.erp.ordersOf(account.customer)).length;
 
+describe.concurrent('an edit', () => {
+  it('that says what the newest version says makes no other: asking again after a lost answer is safe', async () => {
+    const desk = await open();
+    const found = await failed(desk);
+    const versions = async () => (await desk.ana.show(found.exceptionId)).payloads.length;
+    bodyOf(await desk.ana.edit(found.exceptionId, found.order), exceptionSchema, 201);
+    expect(await versions()).toBe(1);
+    const payload = { ...found.order, lines: linesOf('GADGET') };
+    for (const _again of [1, 2]) {
+      const kept = bodyOf(await desk.ana.edit(found.exceptionId, payload), exceptionSchema, 201);
+      expect(kept.payloadVersion).toBe(2);
+    }
+    expect(await versions()).toBe(2);
+  });
+});
+
 describe.concurrent('an exception that is not there to be replayed', () => {
   it('because it was replayed already: says by whom and when', async () => {
     const desk = await open();

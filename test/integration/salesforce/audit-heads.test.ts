@@ -87,6 +87,14 @@ describe('the head of an org’s audit trail', () => {
     writeFileSync(file, '[]');
     const empty = await verify('--org-heads', file);
     expect(empty.said).toMatch(/there is not one of \S+ among them, though \d+ stand in the directory/);
+    const torn = join(joined.world.directory, 'torn.json');
+    writeFileSync(torn, '[{');
+    expect((await verify('--org-heads', torn)).said).toMatch(
+      /--org-heads \S+torn\.json: it is not JSON; expected the records/,
+    );
+    writeFileSync(torn, '[{ "Key__c": "1" }]');
+    expect((await verify('--org-heads', torn)).said).toMatch(/--org-heads \S+torn\.json: record 1 is not one of/);
+    expect((await verify('--org-heads', other)).said).toContain('that is a folder, not a file');
     const nobody = await verify('--org', '00D000000000404AAA');
     expect(nobody.said).toContain('There is no org 00D000000000404AAA');
     expect([wrong.code, empty.code, nobody.code]).toEqual([3, 3, 3]);

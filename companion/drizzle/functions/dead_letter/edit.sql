@@ -1,5 +1,6 @@
 -- Keeps another version of a dead letter's payload; the earlier ones stay. 'notFound', 'state' when it is not open or has
--- nothing that could be sent changed, 'tooMany' when it was edited as often as it may be, else 'edited'.
+-- nothing that could be sent changed, 'tooMany' when it was edited as often as it may be, else 'edited'. What the newest version
+-- says already is kept as that one: asking again after a lost answer makes no other.
 create function ledgerline.dead_letter_edit(p_org text, p_id text, p_payload jsonb, p_amount numeric, p_currency text,
   p_reason text, p_actor text)
 returns jsonb language plpgsql set search_path = ledgerline, pg_catalog, pg_temp
@@ -19,6 +20,10 @@ begin
   o := dead_letter_locked(p_org, d.kind, d.subject);
   if o.dead_letter_id is distinct from p_id or o.state <> 'open' or o.remedy not in ('resubmit', 'takeInAgain') then
     return jsonb_build_object('kind', 'state', 'exception', dead_letter_to_json(dead_letter_find(p_org, p_id)));
+  end if;
+  if exists (select from dead_letter_payload p where p.org_id = p_org and p.dead_letter_id = p_id
+      and p.failed_at = o.failed_at and p.version = o.payload_version and p.payload = p_payload) then
+    return jsonb_build_object('kind', 'edited', 'exception', dead_letter_to_json(o));
   end if;
   -- The first version is what failed.
   if o.payload_version > c_edits_max then

@@ -200,7 +200,7 @@ export interface Exceptions {
   list(orgId: string, filter: ExceptionFilter, page: Page): Promise<Paged<DeadLetter>>;
   groups(orgId: string): Promise<readonly ExceptionGroup[]>;
   show(orgId: string, exceptionId: string): Promise<DeadLetterWithHistory>;
-  /** A new version of the payload. Throws VALIDATION when the order is another record's; TOO_MANY_EDITS. */
+  /** A new version of the payload; none where the newest says the same. Throws VALIDATION when the order is another record's; TOO_MANY_EDITS. */
   edit(
     operator: Operator,
     exceptionId: string,

@@ -23,7 +23,7 @@ export const editException = endpoint(
       tags: ['exceptions'],
       summary: 'Mend what failed: a new version of its payload',
       description:
-        'The earlier versions stay; at most 50 edits. An order that is not valid is refused, naming the field, and changes nothing.',
+        'The earlier versions stay; at most 50 edits. What the newest version says already makes no new one. An order that is not valid is refused, naming the field, and changes nothing.',
       parameters: [operatorParameter],
       request: {
         params: exceptionParamsSchema,
