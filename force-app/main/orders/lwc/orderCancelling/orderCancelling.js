@@ -41,10 +41,17 @@ export default class OrderCancelling extends LightningElement {
   confirm() {
     const reason = this.reason.trim();
     if (reason === '') {
-      this.refs.reason.reportValidity();
+      this.askAnew();
       return;
     }
     this.dispatchEvent(new CustomEvent('confirm', { detail: { reason } }));
+  }
+
+  /** Spaces are a value to the base component, which says of an empty field alone that it is to be completed. */
+  askAnew() {
+    this.reason = '';
+    this.refs.reason.value = '';
+    this.refs.reason.reportValidity();
   }
 
   get showsButton() {

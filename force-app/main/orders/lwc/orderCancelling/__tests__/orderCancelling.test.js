@@ -47,6 +47,20 @@ describe('c-order-cancelling', () => {
     expect(element.heard).toEqual([{ reason: 'Not wanted' }]);
   });
 
+  it('has the field say what is missing where nothing but spaces was written', async () => {
+    const element = await show();
+    await press(element, '.cancel');
+    const input = inside(element, 'lightning-input');
+    // The base component calls only an empty value missing.
+    let complained;
+    input.reportValidity = () => (complained = input.value === '');
+    await write(element, '  ');
+    await press(element, '.confirm');
+    expect(complained).toBe(true);
+    expect(inside(element, 'lightning-input').value).toBe('');
+    expect(element.heard).toEqual([]);
+  });
+
   it('keeps what was written for somebody who keeps the order, and while there is nothing to cancel', async () => {
     const element = await show();
     await press(element, '.cancel');
