@@ -9,7 +9,8 @@
 const CHUNK = 5;
 const SHORT = 15;
 const SUFFIX = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345';
-const PATTERN = /^[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?$/;
+/** What an id looks like. What fits may stand in a query as it is: nothing in it ends a text in quotes. */
+export const SALESFORCE_ID = /^[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?$/;
 
 /**
  * The id as Salesforce itself writes it, of 18 characters. What a program that knows no letter case made of one, all capitals
@@ -17,7 +18,7 @@ const PATTERN = /^[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?$/;
  * last three that do not fit the others, since such a text names two records at once.
  */
 export function canonicalSalesforceId(text: string): string | undefined {
-  if (!PATTERN.test(text)) return undefined;
+  if (!SALESFORCE_ID.test(text)) return undefined;
   if (text.length === SHORT) return longSalesforceId(text);
   const short = text.slice(0, SHORT);
   const suffix = text.slice(SHORT).toUpperCase();

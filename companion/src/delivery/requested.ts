@@ -4,7 +4,7 @@
  * idempotency key: an event that comes twice, late, out of order or never changes nothing about that.
  */
 import type { CanonicalOrder } from '../canonical/order.ts';
-import { canonicalSalesforceId } from '../canonical/salesforce-id.ts';
+import { canonicalSalesforceId, SALESFORCE_ID } from '../canonical/salesforce-id.ts';
 import type { Clock } from '../canonical/time.ts';
 import type { SubmitOrder } from '../orders/answer.ts';
 import { type ErrorCode, LedgerlineError } from '../platform/errors.ts';
@@ -50,7 +50,6 @@ const CALL_MS = 15_000;
 const PAGE = 200;
 /** What is left after these waits for the next look. */
 const PAGES_MAX = 50;
-const SALESFORCE_ID = /^[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?$/;
 
 /** What somebody puts right without touching the record: it stays requested, says why, and is tried again. */
 const WAITS_FOR_OTHERS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([

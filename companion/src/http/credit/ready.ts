@@ -14,8 +14,8 @@ import type { Services } from '../services.ts';
 import { showCredit } from './show.ts';
 import { CREDIT_HEADERS, creditText } from './text.ts';
 
-/** No query: `refresh`, and what is no parameter at all, is not for here. */
-const ADDRESS = /^\/v1\/accounts\/([A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?)\/credit$/;
+/** No query: `refresh`, and what is no parameter at all, is not for here. What stands there may be no id. */
+const ADDRESS = /^\/v1\/accounts\/([^/]+)\/credit$/;
 
 export interface ReadyCreditParts {
   readonly services: Services;
