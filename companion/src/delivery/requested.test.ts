@@ -7,10 +7,15 @@ import type { RefusedRequest } from './dead-letters/port.ts';
 import { requestedOrders } from './requested.ts';
 
 const NOW_MS = Date.parse('2026-11-02T10:00:00.000Z');
-const RECORDS = ['a01LL0000000000001', 'a01LL0000000000002'];
+const RECORDS = ['a01LL0000000000001', 'a01LL0000000000002', 'a01LL0000000000003'];
+const [SOURCE, OTHER_SOURCE] = ['006LL0000000001', '006LL0000000002'] as const;
 
-/** Two records that wait, of two sources; `fails`: what submitting the first ends with. */
-function open(fails: () => unknown, raise: () => void = () => undefined) {
+/** Records that wait, one of each of `sources`; `fails`: what submitting the first ends with. */
+function open(
+  fails: () => unknown,
+  raise: () => void = () => undefined,
+  sources: readonly string[] = [SOURCE, OTHER_SOURCE],
+) {
   const seen = {
     submitted: [] as string[],
     raised: [] as RefusedRequest[],
@@ -19,8 +24,9 @@ function open(fails: () => unknown, raise: () => void = () => undefined) {
   };
   const port: Pick<SalesforcePort, 'query' | 'update'> = {
     query: async () =>
-      RECORDS.map((Id, at) => ({
-        ...{ Id, Key__c: `key-${String(at)}`, Payload__c: String(at), State__c: 'requested' },
+      sources.map((source, at) => ({
+        ...{ Id: RECORDS[at], Key__c: `key-${String(at)}`, Payload__c: String(at), State__c: 'requested' },
+        Source_Record__c: source,
         CreatedDate: `2026-11-02T09:0${String(at)}:00.000+0000`,
       })),
     update: async (_object, _id, fields) => {
@@ -51,6 +57,7 @@ function open(fails: () => unknown, raise: () => void = () => undefined) {
 
 const UNAVAILABLE = new LedgerlineError('DATABASE_UNAVAILABLE');
 const DEFECT = new TypeError('a defect of ours');
+const LOCKED = new SalesforceError('UNABLE_TO_LOCK_ROW', 'locked', { retryable: true, outcomeKnown: true });
 
 describe('a requested order that fails with what should not be', () => {
   it('is an exception, says so on its record, stays requested, and keeps no later one back', async () => {
@@ -79,10 +86,15 @@ describe('a requested order that fails with what should not be', () => {
   });
 
   it('keeps no later one back where the org fails for this one, and is told once all were tried', async () => {
-    const passing = new SalesforceError('UNABLE_TO_LOCK_ROW', 'locked', { retryable: true, outcomeKnown: true });
-    const here = open(() => passing);
-    await expect(here.look()).rejects.toBe(passing);
+    const here = open(() => LOCKED);
+    await expect(here.look()).rejects.toBe(LOCKED);
     expect(here.submitted).toEqual(['key-1']);
+  });
+
+  it('keeps back what its own source requested later, so that this comes after it, and nothing of another', async () => {
+    const here = open(() => LOCKED, undefined, [SOURCE, SOURCE, OTHER_SOURCE]);
+    await expect(here.look()).rejects.toBe(LOCKED);
+    expect(here.submitted).toEqual(['key-2']);
   });
 
   it.each([
@@ -95,6 +107,17 @@ describe('a requested order that fails with what should not be', () => {
     await expect(here.look()).rejects.toBe(away);
     expect(here.submitted).toEqual([]);
   });
+
+  it.each(['DATABASE_UNAVAILABLE', 'DATABASE_FULL'] as const)(
+    'ends the look at once where submitting meets %s, and does not give that as the record’s reason',
+    async (code) => {
+      const away = new LedgerlineError(code);
+      const here = open(() => away);
+      await expect(here.look()).rejects.toBe(away);
+      expect(here.submitted).toEqual([]);
+      expect(here.written).toEqual([]);
+    },
+  );
 
   it('ends the look at once where the org is away', async () => {
     const away = new SalesforceError('SERVER_UNAVAILABLE', 'away', { retryable: true, outcomeKnown: true });
