@@ -124,6 +124,11 @@ describe('what the ERP holds differently from what was approved', () => {
     expect(differences(approvedFor(APPROVED), { ...erp, ...change })).toEqual([]);
   });
 
+  it('is nothing where the ERP does not say what the order names', () => {
+    const order: CanonicalOrder = { ...APPROVED, requestedDate: '2026-12-01', prepaid: true };
+    expect(differences(approvedFor(order, { billTo: 'PAYER', shipTo: 'DEPOT' }), ERP)).toEqual([]);
+  });
+
   it('pairs two lines of one product by what they say before it calls them different', () => {
     const approved = {
       ...APPROVED,
