@@ -1,12 +1,4 @@
-/** What the ERPs' entities behind the list said: how old their figures are, and which of them could not be asked. */
-
-/** A freshness per entity and currency. */
-export function sourcesOf({ ageing }) {
-  return (ageing ?? []).map(({ connectionId, entity, provenance, currencyCode }) => ({
-    key: `${connectionId}/${entity}/${currencyCode}`,
-    ...provenance,
-  }));
-}
+/** Which of the ERPs' entities behind the list could not be asked. */
 
 /** A line of text per entity that is missing. */
 export function problemsOf({ problems }) {

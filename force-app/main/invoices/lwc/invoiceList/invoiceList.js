@@ -8,7 +8,7 @@ import { listen } from 'c/liveUpdates';
 import { problemOf } from 'c/problems';
 import { pageTimers } from 'c/timers';
 import { ageingByCurrency, withSomethingOpen } from './ageing';
-import { problemsOf, sourcesOf } from './entities';
+import { problemsOf } from './entities';
 import { fileNameOf, handOut } from './exportFile';
 import { headsOf, sortedBy } from './heads';
 import { Hearing } from './hearing';
@@ -265,10 +265,6 @@ export default class InvoiceList extends LightningElement {
 
   get currencies() {
     return withSomethingOpen(ageingByCurrency(this.answer.ageing ?? []));
-  }
-
-  get sources() {
-    return sourcesOf(this.answer);
   }
 
   get problems() {

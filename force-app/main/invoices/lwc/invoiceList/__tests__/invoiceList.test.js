@@ -130,6 +130,15 @@ describe('c-invoice-list', () => {
     expect(textOf(all(element, 'c-ageing-bar')[1])).toContain('31 to 60 days $3.30');
   });
 
+  it('tells at its foot which entity each total is of', async () => {
+    const parts = [ageing('2.20', '0.00', 'USD', 'ca'), ageing('1.10')];
+    const element = await shown(answer('OVERDUE', [invoice(1, { daysOverdue: 1 })], { ageing: parts }));
+    expect(all(inside(element, 'c-invoice-totals'), '.text').map(textOf)).toEqual([
+      'Open in USD at erp-main, entity ca: $2.20',
+      'Open in USD at erp-main, entity us: $1.10',
+    ]);
+  });
+
   it('does not count what it has not seen', async () => {
     const late = Array.from({ length: 200 }, (_, index) => invoice(index, { daysOverdue: 400 }));
     const element = await shown(answer('OVERDUE', late, { ageing: [ageing('9.00')], nextCursor: 'more' }));
@@ -308,7 +317,7 @@ describe('c-invoice-list', () => {
     ];
     const element = await shown(answer('OPEN', [invoice(1)], { problems, ageing: [ageing('0.00', '1.00')] }));
     expect(textOf(inside(element, '.entity-problem'))).toBe('de: Down. Later.');
-    expect(inside(element, 'c-freshness-badge').asOf).toBe(AGE.asOf);
+    expect(inside(inside(element, 'c-invoice-totals'), 'c-freshness-badge').asOf).toBe(AGE.asOf);
   });
 
   it('keeps what it shows when a refresh fails', async () => {
