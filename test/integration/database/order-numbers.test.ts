@@ -24,18 +24,34 @@ afterAll(async () => {
   await database.close();
 });
 
-async function answered(
-  number: string,
-  recordId: string,
-  { state = 'accepted', ...more }: Partial<NewSubmission> & { readonly state?: Answer['state'] } = {},
-): Promise<Submission> {
+interface Answered extends Partial<NewSubmission> {
+  readonly state?: Answer['state'];
+}
+
+async function answered(number: string, recordId: string, { state, ...more }: Answered = {}): Promise<Submission> {
+  const record = await asked(recordId, more);
+  const recorded = await record(number, state);
+  if (recorded === undefined) throw new Error('the answer was not taken');
+  return recorded;
+}
+
+/** A record that is being asked for; what records its answer. */
+async function asked(recordId: string, more: Partial<NewSubmission> = {}) {
   const outcome = await store.submit(submission(ORG, recordId, more));
   if (outcome.kind !== 'mine') throw new Error(outcome.kind);
   const { submissionId } = outcome.submission;
-  const answer: Answer = { state, event: state, erpOrderNumber: number, actor: 'rep', detail: 'as the ERP says' };
-  const recorded = await store.recordAnswer(ORG, submissionId, outcome.fence, answer);
-  if (recorded === undefined) throw new Error('the answer was not taken');
-  return recorded;
+  return (number: string, state: Answer['state'] = 'accepted', by: SubmissionStore = store) => {
+    const answer: Answer = { state, event: state, erpOrderNumber: number, actor: 'rep', detail: 'as the ERP says' };
+    return by.recordAnswer(ORG, submissionId, outcome.fence, answer);
+  };
+}
+
+async function somebodyWaits(): Promise<void> {
+  for (;;) {
+    const waiting = await admin`select from pg_locks where locktype = 'advisory' and not granted
+      and database = (select oid from pg_database where datname = current_database())`;
+    if (waiting.length > 0) return;
+  }
 }
 
 async function deadLetters(submissionId: string): Promise<number> {
@@ -55,6 +71,21 @@ describe('an order number that another record has', () => {
     expect(await deadLetters(second.submissionId)).toBe(1);
     // What it may have sent is looked up before anything else, whoever asks next.
     expect(await store.claim(ORG, second.submissionId, 1_000)).toMatchObject({ sentUntil: expect.any(String) });
+  });
+
+  it('is found by the second of two answers at once', async () => {
+    const [first, second] = [await asked('r-at-once-1'), await asked('r-at-once-2')];
+    const holder = await sql.reserve();
+    try {
+      await holder`begin`;
+      expect(await first('SO-at-once', 'accepted', submissionStore(holder))).toMatchObject({ state: 'accepted' });
+      const later = second('SO-at-once');
+      await Promise.race([later, somebodyWaits()]);
+      await holder`commit`;
+      expect(await later).toMatchObject({ state: 'pending', reason: { code: 'ERP_NUMBER_TAKEN' } });
+    } finally {
+      holder.release();
+    }
   });
 
   it('leaves one that was to be cancelled to be cancelled: asked again it is only looked up', async () => {

@@ -1,9 +1,10 @@
 -- What takes the place of an answer whose ERP order number another record's latest submission holds in the same entity; null
 -- when none does. An ERP has each number once: one of the two answers is about another order. Which, only a person can
--- tell, so it is neither accepted nor asked again by itself; one that was to be cancelled stays so. Asked without a lock: of
--- two answers within the same instant both may pass.
+-- tell, so it is neither accepted nor asked again by itself; one that was to be cancelled stays so. Who asks holds the number to
+-- the end of its transaction: of two answers at once the second sees the first. It must hold no lock that others wait for yet
+-- but that on its own submission.
 create function ledgerline.submission_number_taken(s ledgerline.submission, p_answer jsonb)
-returns jsonb language plpgsql stable set search_path = ledgerline, pg_catalog, pg_temp as $$
+returns jsonb language plpgsql set search_path = ledgerline, pg_catalog, pg_temp as $$
 declare
   v_number text := p_answer->>'erpOrderNumber';
   v_other text;
@@ -11,6 +12,8 @@ begin
   if v_number is null or v_number = s.erp_order_number or p_answer->>'state' = 'cancelled' then
     return null;
   end if;
+  perform pg_advisory_xact_lock(hashtextextended(
+    jsonb_build_array('erp order number', s.org_id, s.connection_id, s.entity, v_number)::text, 0));
   select x.submission_id into v_other from submission x
   where x.org_id = s.org_id and x.connection_id = s.connection_id and x.entity = s.entity
     and x.erp_order_number = v_number and x.state <> 'cancelled'
