@@ -1,4 +1,4 @@
-/** The steps that an order has taken, with their times: requested, sent, answered. */
+/** The steps that an order has taken, with their times: requested, sent, answered, and asked again where it was. */
 import { label } from './labels';
 
 const ANSWER_BY_STATE = {
@@ -7,19 +7,42 @@ const ANSWER_BY_STATE = {
   rejected: { word: label.wordRejected, icon: 'utility:error', variant: 'error' },
   cancelled: { word: label.wordCancelled, icon: 'utility:ban', variant: undefined },
 };
-const SENDING = new Set(['asked', 'resumed']);
+const AGAIN = new Set(['resumed', 'changed']);
 
+/** A step that was taken stays where it is: asking again adds steps, and takes none of them back. */
 export function pathOf({ state, createdAt, updatedAt, history }) {
-  const answer = ANSWER_BY_STATE[state];
-  const asked = (history ?? []).findLast(({ event }) => SENDING.has(event));
-  const isSent = state !== 'requested' && (asked !== undefined || answer !== undefined || state === 'pending');
+  const events = history ?? [];
+  const asked = events.find(({ event }) => event === 'asked');
   return [
     step('requested', label.pathRequested, createdAt),
-    step('sent', label.pathAsked, isSent ? (asked?.at ?? createdAt) : undefined),
-    answer === undefined
-      ? step('answer', label.pathAnswer, undefined)
-      : { ...step('answer', answer.word, updatedAt), icon: answer.icon, iconVariant: answer.variant },
+    step('sent', label.pathAsked, state === 'requested' ? undefined : (asked?.at ?? createdAt)),
+    ...stepsBetween(state, events),
+    isAnswered({ state }) ? answered('answer', state, updatedAt) : step('answer', label.pathAnswer, undefined),
   ];
+}
+
+/** The answer that was there before the ERP was asked for the last time, and that asking; none where it was asked once. */
+function stepsBetween(state, events) {
+  const again = events.findLastIndex(({ event }) => AGAIN.has(event));
+  const last = events.findLastIndex(isAnswered);
+  // The history was read before the ERP was asked for the last time.
+  const isUntold = last > again && events[last].state !== state;
+  const before = events.slice(0, isUntold ? events.length : Math.max(again, 0)).findLast(isAnswered);
+  // What is done to cancel an order is no question about it.
+  const isTold = again >= 0 && !isUntold && state !== 'cancelled';
+  return [
+    ...(before === undefined ? [] : [answered('before', before.state, before.at)]),
+    ...(isTold ? [step('again', label.nameByEvent[events[again].event], events[again].at)] : []),
+  ];
+}
+
+function isAnswered({ state }) {
+  return ANSWER_BY_STATE[state] !== undefined;
+}
+
+function answered(key, state, at) {
+  const { word, icon, variant } = ANSWER_BY_STATE[state];
+  return { ...step(key, word, at), icon, iconVariant: variant };
 }
 
 function step(key, name, at) {

@@ -19,6 +19,12 @@ export async function newestSubmission(recordId) {
   return newest === undefined ? undefined : showSubmission({ recordId, submissionId: newest.submissionId });
 }
 
+/** What a call answers comes without the history: until that is read again, what is known of it stays. */
+export function withHistoryOf(before, answered) {
+  const isSame = before !== undefined && before.submissionId === answered.submissionId;
+  return isSame ? { ...answered, history: before.history } : answered;
+}
+
 /** lost: it may have been sent, and is looked up; changed: the key belongs to other content; refused: nothing was sent. */
 export function outcomeOf({ code, sent }) {
   if (code === 'IDEMPOTENCY_KEY_MISMATCH') {

@@ -8,6 +8,7 @@ import submitAgainErp from '@salesforce/label/c.Order_Submit_Again_Erp';
 import submitting from '@salesforce/label/c.Order_Submitting';
 import notSubmitted from '@salesforce/label/c.Order_Not_Submitted';
 import sent from '@salesforce/label/c.Order_Sent';
+import sentAgain from '@salesforce/label/c.Order_Sent_Again';
 import requested from '@salesforce/label/c.Order_Requested';
 import stillAsking from '@salesforce/label/c.Order_Still_Asking';
 import unknownOutcome from '@salesforce/label/c.Order_Unknown_Outcome';
@@ -45,6 +46,7 @@ export const label = {
   submitting,
   notSubmitted,
   sent,
+  sentAgain,
   requested,
   stillAsking,
   unknownOutcome,

@@ -15,7 +15,7 @@ import { listenToRoute, routeOf } from 'c/orderRoute';
 import { problemOf } from 'c/problems';
 import { format } from 'c/text';
 import { pageTimers } from 'c/timers';
-import { isNews, newestSubmission, outcomeOf } from './asking';
+import { isNews, newestSubmission, outcomeOf, withHistoryOf } from './asking';
 import { changeFieldsOf } from './change';
 import { Following } from './following';
 import { forgetKey, keyOf } from './keys';
@@ -201,7 +201,7 @@ export default class OrderSubmission extends LightningElement {
     this.hasLoaded = true;
     if (problem === undefined) {
       this.lost = undefined;
-      this.submission = answered;
+      this.submission = withHistoryOf(this.submission, answered);
     } else {
       this.failed(problem);
     }

@@ -41,12 +41,14 @@ function accepted({ erpOrderNumber, differences }) {
   return { state, sentence: format(differs ? label.acceptedDifferences : label.accepted, erpOrderNumber) };
 }
 
-function pending({ phase, createdAt }, locale, timeZone) {
+/** `heldSince`: it was held before, and is asked about again. */
+function pending({ phase, createdAt, heldSince }, locale, timeZone) {
   if (phase === 'unknown') {
     return { state: 'unknown', word: label.wordLookingUp, sentence: label.unknownOutcome };
   }
+  const asking = heldSince ? label.sentAgain : label.sent;
   const sentence =
-    phase === 'retrying' ? format(label.stillAsking, formatInstant(createdAt, locale, timeZone)) : label.sent;
+    phase === 'retrying' ? format(label.stillAsking, formatInstant(createdAt, locale, timeZone)) : asking;
   return { state: 'info', word: label.wordPending, sentence };
 }
 

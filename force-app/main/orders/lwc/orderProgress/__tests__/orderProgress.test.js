@@ -20,6 +20,17 @@ const submission = (state, more = {}) => ({
 const inside = (element, selector) => element.shadowRoot.querySelector(selector);
 const steps = (element) => [...element.shadowRoot.querySelectorAll('.path li')].map(textOf);
 
+/** Each step's name with the hour and minute of its time, or with the word where it has none. */
+const path = (element) =>
+  [...element.shadowRoot.querySelectorAll('.path li')].map((step) => {
+    const at = step.querySelector('c-moment')?.at;
+    return `${textOf(step.querySelector('p'))} ${at?.slice(11, 16) ?? textOf(step.querySelector('span'))}`;
+  });
+const happened = (time, state, event) => ({ at: `2026-11-25T${time}:00Z`, state, event, actor: 'x' });
+const HELD_ONCE = [happened('10:00', 'pending', 'requested'), happened('10:01', 'held', 'held')];
+const ASKED_AGAIN = [...HELD_ONCE, happened('11:00', 'pending', 'resumed')];
+const HELD_TWICE = [...ASKED_AGAIN, happened('11:01', 'held', 'held')];
+
 async function show(given, properties = {}) {
   const element = createElement('c-order-progress', { is: OrderProgress });
   Object.assign(element, { submission: given, ...properties });
@@ -43,6 +54,34 @@ describe('c-order-progress', () => {
     expect(steps(element)[1]).toBe('Sent waiting');
     expect(inside(element, '.amount')).toBeNull();
     expect(inside(element, '.toggle')).toBeNull();
+  });
+
+  it.each([
+    ['held', HELD_ONCE, ['Held 10:01']],
+    ['pending', ASKED_AGAIN, ['Held 10:01', 'Asked again 11:00', 'Answer waiting']],
+    ['held', HELD_TWICE, ['Held 10:01', 'Asked again 11:00', 'Held 11:01']],
+    [
+      'accepted',
+      [...HELD_TWICE, happened('12:00', 'pending', 'changed'), happened('12:01', 'accepted', 'accepted')],
+      ['Held 11:01', 'Changed 12:00', 'Accepted 12:01'],
+    ],
+    [
+      'cancelled',
+      [...HELD_ONCE, happened('11:00', 'pending', 'resumed'), happened('11:01', 'cancelled', 'cancelled')],
+      ['Held 10:01', 'Cancelled 11:01'],
+    ],
+  ])('goes forward only when the ERP is asked again: %s', async (state, history, ending) => {
+    const element = await show(submission(state, { history, updatedAt: history.at(-1).at }));
+    expect(path(element)).toEqual(['Requested 10:00', 'Sent 10:00', ...ending]);
+  });
+
+  it.each([
+    ['pending', HELD_ONCE, ['Held 10:01', 'Answer waiting']],
+    ['pending', HELD_TWICE, ['Held 11:01', 'Answer waiting']],
+    ['accepted', HELD_ONCE, ['Held 10:01', 'Accepted 12:00']],
+  ])('keeps the answer before while the history is older than what is %s', async (state, history, ending) => {
+    const element = await show(submission(state, { history, updatedAt: '2026-11-25T12:00:00Z' }));
+    expect(path(element).slice(2)).toEqual(ending);
   });
 
   it('shows differences by product and in money', async () => {

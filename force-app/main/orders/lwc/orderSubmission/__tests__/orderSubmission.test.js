@@ -135,6 +135,7 @@ describe('c-order-submission', () => {
     ],
     ['cancelled', {}, 'info', 'Cancelled.'],
     ['pending', { phase: 'asking' }, 'info', 'Sent, waiting for the ERP’s answer.'],
+    ['pending', { phase: 'asking', heldSince: AT }, 'info', 'Asked again, waiting for the ERP’s answer.'],
     ['pending', { phase: 'unknown' }, 'unknown', UNKNOWN_OUTCOME],
     ['requested', {}, 'info', 'Requested, it is sent by itself.'],
   ])('says what became of an order that is %s', async (of, more, verdict, said) => {
@@ -355,6 +356,17 @@ describe('c-order-submission', () => {
     element.hideHistory = true;
     await settle();
     expect(inside(progress, '.toggle')).toBeNull();
+  });
+
+  it('keeps the steps taken when the ERP is asked again, whose answer comes without them', async () => {
+    const at = '2026-11-25T10:01:00Z';
+    const history = [...submission('held').history, { at, state: 'held', event: 'held', actor: 'x' }];
+    const element = await shown(submission('held', { reason: HOLD, history }));
+    apex.recheck.mockResolvedValue(submission('pending', { phase: 'asking', heldSince: at, history: undefined }));
+    apex.listSubmissions.mockReturnValue(new Promise(() => undefined));
+    await press(element, '.recheck');
+    expect(sentence(element)).toBe('Asked again, waiting for the ERP’s answer.');
+    expect(inside(element, 'c-order-progress').submission.history).toEqual(history);
   });
 
   it('shows a stencil first, and an error that can be tried again', async () => {
