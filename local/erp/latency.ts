@@ -15,6 +15,13 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
+/** A stream of its own for each name: what is drawn from one does not depend on when anything is drawn from another. */
+export function namedRandom(seed: number, name: string): () => number {
+  let mixed = seed ^ 0x81_1c_9d_c5;
+  for (const letter of name) mixed = Math.imul(mixed ^ letter.charCodeAt(0), 0x01_00_01_93);
+  return seededRandom(mixed >>> 0);
+}
+
 export function answerDelayMs(method: string, random: () => number): number {
   return method === 'GET' ? 20 + random() * 40 : 40 + random() * 80;
 }

@@ -1,6 +1,6 @@
 /** What a run says is what came of it: nothing is called kept that was not tried or that lost something. */
 import { describe, expect, it } from 'vitest';
-import type { ChaosResult } from '../../test/chaos/promise.ts';
+import type { ChaosContext, ChaosResult } from '../../test/chaos/promise.ts';
 import { asJson, asTable, recoveryTable } from './report.ts';
 import { outcomeOf, runPromise, startInTurn } from './run.ts';
 
@@ -103,6 +103,45 @@ describe('a seed', () => {
     expect(drawn[1]).toEqual(drawn[0]);
     expect(drawn[2]).not.toEqual(drawn[0]);
     expect(drawn[3]).not.toEqual(drawn[0]);
+  });
+
+  it('chooses the same for what has a name, whatever is drawn elsewhere before', async () => {
+    const drawnOf = async (names: readonly string[], { id = 'a', seed = 1 } = {}) => {
+      const drawn = new Map<string, number>();
+      const run = async ({ stream }: ChaosContext) => {
+        for (const name of names) drawn.set(name, stream(name)());
+        return good;
+      };
+      await runPromise({ id, name: id, size: { short: 1, full: 1 }, run }, { ...options, seed });
+      return drawn;
+    };
+    const orders = Array.from({ length: 400 }, (_, n) => `order ${n}`);
+    const first = await drawnOf(orders);
+    expect([...(await drawnOf(orders.toReversed()))].toReversed()).toEqual([...first]);
+    expect((await drawnOf(['order 1'], { id: 'b' })).get('order 1')).not.toBe(first.get('order 1'));
+    expect((await drawnOf(['order 1'], { seed: 2 })).get('order 1')).not.toBe(first.get('order 1'));
+    expect(new Set(first.values()).size).toBe(orders.length);
+    const low = [...first.values()].filter((value) => value < 0.5).length;
+    expect(low).toBeGreaterThan(150);
+    expect(low).toBeLessThan(250);
+  });
+
+  it('chooses the same for each of several, however they take turns', async () => {
+    const drawn: string[][] = [];
+    const takingTurns = (turns: readonly string[]) => ({
+      ...{ ...promise, size: { short: 1, full: 1 } },
+      run: async ({ stream }: { stream: (name: string) => () => number }) => {
+        const streams = { erp: stream('erp'), org: stream('org') };
+        const own = { erp: [] as number[], org: [] as number[] };
+        for (const turn of turns) if (turn === 'erp' || turn === 'org') own[turn].push(streams[turn]());
+        drawn.push([own.erp.join(), own.org.join()]);
+        return good;
+      },
+    });
+    await runPromise(takingTurns(['erp', 'erp', 'org', 'org']), options);
+    await runPromise(takingTurns(['org', 'erp', 'org', 'erp']), options);
+    expect(drawn[1]).toEqual(drawn[0]);
+    expect(drawn[0]?.[0]).not.toBe(drawn[0]?.[1]);
   });
 });
 

@@ -1,5 +1,5 @@
 /** Runs one promise with faults chosen by a seed, and says what came of it. A promise that cannot be run is not kept. */
-import { seededRandom } from '../../local/erp/latency.ts';
+import { namedRandom } from '../../local/erp/latency.ts';
 import { type ChaosPromise, type ChaosResult, holds, type RecoveryMeasured } from '../../test/chaos/promise.ts';
 
 export interface Outcome {
@@ -32,7 +32,10 @@ export async function runPromise(promise: ChaosPromise, options: RunOptions): Pr
   const { seed, short, signal, progress, settling } = options;
   const began = performance.now();
   const trials = short ? promise.size.short : promise.size.full;
-  const context = { seed, short, signal, progress, settling, trials, random: seededRandom(streamOf(seed, promise.id)) };
+  // Each promise draws from a stream of its own, so that `--only` chooses the faults that the whole run chooses.
+  const stream = (name: string) => namedRandom(seed, `${promise.id} ${name}`);
+  const random = namedRandom(seed, promise.id);
+  const context = { seed, short, signal, progress, settling, trials, random, stream };
   let result: ChaosResult;
   try {
     result = await promise.run(context);
@@ -87,11 +90,4 @@ export function outcomeOf(
     seed: run.seed,
     seconds: Math.round(run.seconds * 10) / 10,
   };
-}
-
-/** Each promise draws from a stream of its own, so that `--only` chooses the faults that the whole run chooses. */
-function streamOf(seed: number, id: string): number {
-  let mixed = seed ^ 0x81_1c_9d_c5;
-  for (const letter of id) mixed = Math.imul(mixed ^ letter.charCodeAt(0), 0x01_00_01_93);
-  return mixed >>> 0;
 }

@@ -15,6 +15,11 @@ export interface ChaosContext {
   readonly seed: number;
   /** From 0 to below 1, drawn from the seed. */
   readonly random: () => number;
+  /**
+   * A stream of numbers from 0 to below 1 for what `name` names, such as one order: the same for the same seed, promise and
+   * name, whatever is drawn elsewhere and when. What happens at the same time draws from streams of its own.
+   */
+  stream(name: string): () => number;
   /** Trials to make. */
   readonly trials: number;
   readonly short: boolean;

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { LoggedRequest } from '../../../local/erp/request-log.ts';
-import { seededRandom } from '../../../local/erp/latency.ts';
+import { namedRandom } from '../../../local/erp/latency.ts';
 import { endCluster } from '../world/cluster.ts';
 import { blindResends } from './blind.ts';
 import { answerLost } from './promise.ts';
@@ -42,7 +42,13 @@ async function forgetful(url: string): Promise<{ readonly url: string; close(): 
 describe('an ERP that ignores keys', () => {
   it('doubles orders, and the promise is reported as broken', async () => {
     const result = await answerLost(forgetful, 30_000).run({
-      ...{ seed: 1, random: seededRandom(1), trials: 4, short: true },
+      ...{
+        seed: 1,
+        random: namedRandom(1, ''),
+        stream: (name: string) => namedRandom(1, name),
+        trials: 4,
+        short: true,
+      },
       ...{ signal: new AbortController().signal, progress: () => undefined, settling: () => undefined },
     });
     expect(result.doubled).toBeGreaterThan(0);
