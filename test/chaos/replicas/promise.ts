@@ -14,7 +14,7 @@ import { keepOrdering } from '../world/ordering.ts';
 import { takeUpSetAside } from '../world/set-aside.ts';
 import { until } from '../world/until.ts';
 import { type ChaosWorld, openChaosWorld } from '../world/world.ts';
-import { keepAsking } from './asking.ts';
+import { keepAsking } from '../world/asking.ts';
 import { watchLeases } from './leases.ts';
 import { startPair } from './pair.ts';
 import { isDone, type Killed, result, RUN } from './result.ts';

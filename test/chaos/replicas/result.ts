@@ -12,7 +12,7 @@ import { judge } from '../world/judge.ts';
 import type { Desk } from '../world/load.ts';
 import { judgeOrg, orgRecords } from '../world/org-records.ts';
 import type { ChaosWorld } from '../world/world.ts';
-import { askedInOrg, ASKING_RUN, longestWait, type Request } from './asking.ts';
+import { askedInOrg, ASKING_RUN, longestWait, type Request } from '../world/asking.ts';
 import { type LeasesSeen, watchTakeovers } from './leases.ts';
 import { type Longest, takeover } from './takeover.ts';
 import type { VersionsSeen } from './versions.ts';

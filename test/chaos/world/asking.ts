@@ -3,13 +3,11 @@
  * trigger. Half of the events that tell of one are lost.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { StoredSubmission } from '../world/books.ts';
-import { withSql } from '../world/books.ts';
-import type { Asked } from '../world/judge.ts';
-import { type OrgClient, signIn } from '../world/org-client.ts';
-import { clientOrder } from '../world/orders.ts';
-import type { ChaosWorld } from '../world/world.ts';
-import type { Longest } from './takeover.ts';
+import { type StoredSubmission, withSql } from './books.ts';
+import type { Asked } from './judge.ts';
+import { type OrgClient, signIn } from './org-client.ts';
+import { clientOrder } from './orders.ts';
+import type { ChaosWorld } from './world.ts';
 
 /** Begins the number of each order. */
 export const ASKING_RUN = 'ask';
@@ -94,8 +92,12 @@ export function askedInOrg(requests: readonly Request[], stored: readonly Stored
   }));
 }
 
-/** Pure. The longest from a request to its submission, of those whose event was published or was lost. */
-export function longestWait(requests: readonly Request[], stored: readonly StoredSubmission[], told: boolean): Longest {
+/** Pure. The longest from a request to its submission, of those whose event was published or was lost; and of how many. */
+export function longestWait(
+  requests: readonly Request[],
+  stored: readonly StoredSubmission[],
+  told: boolean,
+): { readonly seconds: number; readonly trials: number } {
   const takenAt = new Map(stored.map(({ key, createdAt }) => [key, createdAt]));
   const waits = requests.flatMap((one) => {
     const at = takenAt.get(one.key);
