@@ -1,7 +1,8 @@
 /**
  * `npm run chaos`: breaks the product in seeded ways, one promise after another, and prints what was kept. It brings up
  * what it breaks (Postgres, ERPs, an org, companions) on loopback and ends it again, also on Ctrl-C and on failure.
- * docs/reliability.md says what each promise means. Ends with 1 when a promise is broken, with 2 when it was not understood.
+ * docs/reliability.md says what each promise means. Ends with 1 when a promise is broken or a recovery
+ * objective missed, with 2 when it was not understood.
  */
 import { randomInt } from 'node:crypto';
 import { availableParallelism } from 'node:os';
@@ -9,9 +10,9 @@ import { PROMISES } from '../../test/chaos/promises.ts';
 import { endCluster } from '../../test/chaos/world/cluster.ts';
 import { UsageError } from '../operate/arguments.ts';
 import { type ChaosArguments, chaosArguments, usage } from './arguments.ts';
-import { objectives } from './objectives.ts';
+import { objectives, unmeasured } from './objectives.ts';
 import { progressLine } from './progress.ts';
-import { asJson, asTable, recoveryTable } from './report.ts';
+import { asJson, asTable, recoveryTable, unmeasuredAsJson, unmeasuredLines } from './report.ts';
 import { type Outcome, startInTurn } from './run.ts';
 
 const SEEDS = 2 ** 32;
@@ -43,7 +44,10 @@ async function chaos({ short, json, only, seed = randomInt(SEEDS) }: ChaosArgume
   });
   const chosen = PROMISES.filter(({ id }) => only === undefined || only.includes(id));
   (json ? stderr : stdout).write(`seed ${String(seed)}, ${short ? 'short' : 'full'} form\n`);
-  const running = startInTurn(chosen, { seed, short, signal, progressOf: ({ id }) => progress.of(id) });
+  const promised = objectives();
+  const running = startInTurn(chosen, {
+    ...{ seed, short, signal, objectives: promised, progressOf: ({ id }) => progress.of(id) },
+  });
   const outcomes: Outcome[] = [];
   try {
     for (const each of running) {
@@ -56,10 +60,14 @@ async function chaos({ short, json, only, seed = randomInt(SEEDS) }: ChaosArgume
     await Promise.allSettled(running);
   }
   const machine = `${String(availableParallelism())} cores, Node ${process.versions.node}, seed ${String(seed)}`;
-  const recovered = recoveryTable(outcomes, objectives());
+  const recovered = recoveryTable(outcomes, promised);
+  // Some promises alone measure some objectives alone.
+  const forgotten = only === undefined ? unmeasured(outcomes, promised) : [];
+  if (json) for (const objective of forgotten) stdout.write(`${unmeasuredAsJson(objective)}\n`);
   const out = json ? stderr : stdout;
   out.write(`\n${asTable(outcomes)}\n`);
+  for (const line of unmeasuredLines(forgotten)) out.write(`${line}\n`);
   if (recovered !== undefined) out.write(`\n${recovered}\n`);
   out.write(`\n${machine}\n`);
-  return outcomes.every(({ verdict }) => verdict === 'holds') ? 0 : 1;
+  return forgotten.length === 0 && outcomes.every(({ verdict }) => verdict === 'holds') ? 0 : 1;
 }

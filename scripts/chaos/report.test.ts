@@ -1,14 +1,16 @@
 /** What a run says is what came of it: nothing is called kept that was not tried or that lost something. */
 import { describe, expect, it } from 'vitest';
 import type { ChaosContext, ChaosResult } from '../../test/chaos/promise.ts';
-import { asJson, asTable, recoveryTable } from './report.ts';
+import { missed, objectives, unmeasured } from './objectives.ts';
+import { asJson, asTable, recoveryTable, unmeasuredAsJson, unmeasuredLines } from './report.ts';
 import { outcomeOf, runPromise, startInTurn } from './run.ts';
 
 const promise = { id: 'once', name: 'one order a key' };
 const good: ChaosResult = { faults: 12, trials: 2_000, lost: 0, doubled: 0, broken: [], notes: ['8 clients'] };
-const run = { seed: 7, seconds: 1.23 };
+const run = { seed: 7, seconds: 1.23, objectives: [] };
 const options = {
   seed: 7,
+  objectives: [],
   short: true,
   signal: new AbortController().signal,
   progress: () => undefined,
@@ -125,24 +127,6 @@ describe('a seed', () => {
     expect(low).toBeGreaterThan(150);
     expect(low).toBeLessThan(250);
   });
-
-  it('chooses the same for each of several, however they take turns', async () => {
-    const drawn: string[][] = [];
-    const takingTurns = (turns: readonly string[]) => ({
-      ...{ ...promise, size: { short: 1, full: 1 } },
-      run: async ({ stream }: { stream: (name: string) => () => number }) => {
-        const streams = { erp: stream('erp'), org: stream('org') };
-        const own = { erp: [] as number[], org: [] as number[] };
-        for (const turn of turns) if (turn === 'erp' || turn === 'org') own[turn].push(streams[turn]());
-        drawn.push([own.erp.join(), own.org.join()]);
-        return good;
-      },
-    });
-    await runPromise(takingTurns(['erp', 'erp', 'org', 'org']), options);
-    await runPromise(takingTurns(['org', 'erp', 'org', 'erp']), options);
-    expect(drawn[1]).toEqual(drawn[0]);
-    expect(drawn[0]?.[0]).not.toBe(drawn[0]?.[1]);
-  });
 });
 
 describe('recovery', () => {
@@ -159,6 +143,52 @@ describe('recovery', () => {
     );
     expect(text).toMatch(/order.submit\s+order\s+30 s\s+2.3 s\s+30\s+once\s+met/);
     expect(text).toMatch(/audit.seal\s+order\s+10 s\s+not measured/);
+  });
+
+  it('that took longer than promised breaks the promise that measured it, by name and with both figures', () => {
+    const promised = [{ ...submit, recoverWithinSeconds: 30 }];
+    const measured = (seconds: number) => {
+      return outcomeOf(
+        promise,
+        { ...good, recovery: [{ ...submit, seconds, trials: 1 }] },
+        { ...run, objectives: promised },
+      );
+    };
+    expect(measured(30)).toMatchObject({ verdict: 'holds', broken: [] });
+    const late = measured(30.1);
+    expect(late.verdict).toBe('broken');
+    expect(asTable([late])).toContain(
+      'BROKEN once: order.submit (order) was well again after 30.1 s, its objective is 30 s',
+    );
+    expect(JSON.parse(asJson(late))).toMatchObject({ verdict: 'broken', broken: [expect.stringContaining('30.1 s')] });
+    // Another class's objective, and what nobody promised, are not missed.
+    expect(
+      missed(late.recovery, [{ workflow: 'order.submit', criticality: 'credit', recoverWithinSeconds: 1 }]),
+    ).toEqual([]);
+  });
+
+  it('that nothing measured is named, and so is one that was measured without a trial', () => {
+    const promised = [{ ...submit, recoverWithinSeconds: 30 }];
+    const measured = (trials: number) => [
+      outcomeOf(promise, { ...good, recovery: [{ ...submit, seconds: 0, trials }] }, run),
+    ];
+    expect(unmeasured(measured(1), promised)).toEqual([]);
+    expect(unmeasured(measured(0), promised)).toEqual(promised);
+    expect(unmeasured([], promised)).toEqual(promised);
+    expect(recoveryTable(measured(0), promised)).toContain('not measured');
+    expect(unmeasuredLines(promised)).toEqual([
+      'BROKEN order.submit: nothing measured how soon order.submit (order) is well again, its objective is 30 s',
+    ]);
+    expect(promised.map((one) => JSON.parse(unmeasuredAsJson(one)))).toEqual([
+      {
+        ...{ objective: 'order.submit', criticality: 'order', recoverWithinSeconds: 30, verdict: 'broken' },
+        broken: [expect.stringContaining('nothing measured')],
+      },
+    ]);
+  });
+
+  it('is promised by the rules that come with the product', () => {
+    expect(objectives()).toContainEqual(expect.objectContaining({ workflow: 'order.submit', criticality: 'order' }));
   });
 
   it('that took longer than promised is said to have missed', () => {

@@ -1,17 +1,23 @@
 /** What a run of the fault suite says: a table of promises, then what recovery took beside what was promised. */
-import type { Criticality } from '../../companion/src/canonical/criticality.ts';
 import { table } from '../operate/command.ts';
+import { type Objective, same, unmeasuredWords } from './objectives.ts';
 import type { Outcome } from './run.ts';
-
-/** What an org's rules promise of a workflow. */
-export interface Objective {
-  readonly workflow: string;
-  readonly criticality: Criticality;
-  readonly recoverWithinSeconds: number;
-}
 
 export function asJson(outcome: Outcome): string {
   return JSON.stringify(outcome);
+}
+
+/** An objective that no promise measured has nobody else's object to stand in. */
+export function unmeasuredAsJson(objective: Objective): string {
+  const { workflow, criticality, recoverWithinSeconds } = objective;
+  return JSON.stringify({
+    ...{ objective: workflow, criticality, recoverWithinSeconds },
+    ...{ verdict: 'broken', broken: [unmeasuredWords(objective)] },
+  });
+}
+
+export function unmeasuredLines(objectives: readonly Objective[]): readonly string[] {
+  return objectives.map((objective) => `BROKEN ${objective.workflow}: ${unmeasuredWords(objective)}`);
 }
 
 export function asTable(outcomes: readonly Outcome[]): string {
@@ -27,11 +33,14 @@ export function asTable(outcomes: readonly Outcome[]): string {
   return [table([head, ...rows]), ...section(broken), ...section(notes)].join('\n');
 }
 
-/** Every objective has its line, also when this run has not measured it, and so has what was measured without one. */
+/**
+ * Every objective has its line, also when this run has not measured it, and so has what was measured without one. What was
+ * not tried was not measured.
+ */
 export function recoveryTable(outcomes: readonly Outcome[], objectives: readonly Objective[]): string | undefined {
-  const measured = outcomes.flatMap(({ id, recovery }) => recovery.map((one) => ({ id, ...one })));
-  const same = (one: { workflow: string; criticality: Criticality }, other: typeof one) =>
-    one.workflow === other.workflow && one.criticality === other.criticality;
+  const measured = outcomes.flatMap(({ id, recovery }) =>
+    recovery.filter(({ trials }) => trials > 0).map((one) => ({ id, ...one })),
+  );
   const rows = objectives.flatMap((objective) => {
     const within = `${String(objective.recoverWithinSeconds)} s`;
     const taken = measured.filter((one) => same(one, objective));

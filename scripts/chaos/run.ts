@@ -1,6 +1,7 @@
 /** Runs one promise with faults chosen by a seed, and says what came of it. A promise that cannot be run is not kept. */
 import { namedRandom } from '../../local/erp/latency.ts';
 import { type ChaosPromise, type ChaosResult, holds, type RecoveryMeasured } from '../../test/chaos/promise.ts';
+import { missed, type Objective } from './objectives.ts';
 
 export interface Outcome {
   readonly promise: string;
@@ -23,13 +24,15 @@ export interface RunOptions {
   readonly seed: number;
   readonly short: boolean;
   readonly signal: AbortSignal;
+  /** A promise that measures a recovery that took longer is broken. */
+  readonly objectives: readonly Objective[];
   readonly progress: (done: number, total: number, what: string) => void;
   readonly settling: () => void;
 }
 
 /** Rejects only when the signal is aborted. */
 export async function runPromise(promise: ChaosPromise, options: RunOptions): Promise<Outcome> {
-  const { seed, short, signal, progress, settling } = options;
+  const { seed, short, signal, objectives, progress, settling } = options;
   const began = performance.now();
   const trials = short ? promise.size.short : promise.size.full;
   // Each promise draws from a stream of its own, so that `--only` chooses the faults that the whole run chooses.
@@ -46,7 +49,7 @@ export async function runPromise(promise: ChaosPromise, options: RunOptions): Pr
   }
   // What was cut short has checked nothing.
   signal.throwIfAborted();
-  return outcomeOf(promise, result, { seed, seconds: (performance.now() - began) / 1000 });
+  return outcomeOf(promise, result, { seed, objectives, seconds: (performance.now() - began) / 1000 });
 }
 
 /**
@@ -74,10 +77,11 @@ export function startInTurn(
 export function outcomeOf(
   promise: Pick<ChaosPromise, 'id' | 'name'>,
   result: ChaosResult,
-  run: { readonly seed: number; readonly seconds: number },
+  run: { readonly seed: number; readonly seconds: number; readonly objectives: readonly Objective[] },
 ): Outcome {
-  const { faults, trials, lost, doubled, notes, broken, recovery } = result;
-  const judged = trials === 0 ? [...broken, ...(broken.length === 0 ? ['nothing was tried'] : [])] : broken;
+  const { faults, trials, lost, doubled, notes, recovery = [] } = result;
+  const broken = [...result.broken, ...missed(recovery, run.objectives)];
+  const judged = trials === 0 && broken.length === 0 ? ['nothing was tried'] : broken;
   return {
     promise: promise.name,
     id: promise.id,
@@ -86,7 +90,7 @@ export function outcomeOf(
     bound: trials === 0 ? 1 : Math.min(1, 3 / trials),
     notes,
     broken: judged,
-    recovery: recovery ?? [],
+    recovery,
     seed: run.seed,
     seconds: Math.round(run.seconds * 10) / 10,
   };

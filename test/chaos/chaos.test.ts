@@ -3,6 +3,7 @@
  * meanwhile (vitest.config.ts), since these tests kill and starve what they start.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { objectives, unmeasured } from '../../scripts/chaos/objectives.ts';
 import { type Outcome, startInTurn } from '../../scripts/chaos/run.ts';
 import { PROMISES } from './promises.ts';
 import { endCluster } from './world/cluster.ts';
@@ -16,7 +17,9 @@ let running: readonly Promise<Outcome>[];
 
 beforeAll(() => {
   const { signal } = ending;
-  running = startInTurn(PROMISES, { seed: SEED, short: true, signal, progressOf: () => () => undefined });
+  running = startInTurn(PROMISES, {
+    ...{ seed: SEED, short: true, signal, objectives: objectives(), progressOf: () => () => undefined },
+  });
   // Each is awaited by its own test; one that was not reached when the run was cut short fails nobody else.
   for (const outcome of running) outcome.catch(() => undefined);
 });
@@ -33,6 +36,14 @@ describe('the promise', () => {
       const outcome = await running[index];
       expect(outcome).toMatchObject({ broken: [], lost: 0, doubled: 0, verdict: 'holds' });
       expect(outcome?.trials).toBeGreaterThanOrEqual(size.short);
+    },
+    WITHIN_MS,
+  );
+
+  it(
+    'of each recovery objective was measured',
+    async () => {
+      expect(unmeasured(await Promise.all(running), objectives())).toEqual([]);
     },
     WITHIN_MS,
   );
