@@ -1,12 +1,17 @@
 /**
- * npm run org:scratch | org:deploy | org:test | org:package | org:install [-- --org … --package 04t…]: takes the package into
+ * npm run org:scratch | org:deploy | org:test | org:package | org:install [-- --org … --package 04t… --first]: takes the package into
  * an org with the Salesforce CLI. Each ends with the CLI's own exit code.
  */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { repository } from '../setup/repository.mjs';
 import { knownOrgs, sf, sfInOrder } from './cli.ts';
-import { Refusal, requireDevHub, requireOrg } from './refusal.ts';
+import { Refusal, requireDevHub, requireOrg, requirePackage } from './refusal.ts';
 
 const ALIAS = 'ledgerline';
+/** As sfdx-project.json has it. */
+const PACKAGE = 'Ledgerline';
 const SCRATCH_DAYS = '7';
 const WAIT_MINUTES = '60';
 const PERMISSION_SETS = ['Ledgerline_Admin', 'Ledgerline_Rep', 'Ledgerline_Finance', 'Ledgerline_Operations'];
@@ -14,13 +19,14 @@ const PERMISSION_SETS = ['Ledgerline_Admin', 'Ledgerline_Rep', 'Ledgerline_Finan
 const USAGE = `npm run org:scratch                                a scratch org with the package's source and permission sets
 npm run org:deploy  -- --org <alias>               the source into an org
 npm run org:test    -- --org <alias>               every Apex test there, with coverage
-npm run org:package                                a version of the managed package
+npm run org:package -- --first                     the managed package itself, once for all versions
+npm run org:package                                a version of it
 npm run org:install -- --org <alias> --package 04t…  that version into an org`;
 
 try {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { org: { type: 'string' }, package: { type: 'string' } },
+    options: { org: { type: 'string' }, package: { type: 'string' }, first: { type: 'boolean' } },
   });
   process.exitCode = await act(positionals[0], values);
 } catch (error) {
@@ -31,7 +37,7 @@ try {
 
 async function act(
   verb: string | undefined,
-  { org, package: version }: { org?: string; package?: string },
+  { org, package: version, first }: { org?: string; package?: string; first?: boolean },
 ): Promise<number> {
   switch (verb) {
     case 'scratch':
@@ -54,8 +60,10 @@ async function act(
         ...['--code-coverage', '--result-format', 'human', '--wait', WAIT_MINUTES],
       ]);
     case 'package':
+      if (first === true) return createPackage(requireDevHub(await knownOrgs()));
+      requirePackage(readFileSync(join(repository, 'sfdx-project.json'), 'utf8'), PACKAGE);
       return sf([
-        ...['package', 'version', 'create', '--package', 'Ledgerline', '--installation-key-bypass', '--code-coverage'],
+        ...['package', 'version', 'create', '--package', PACKAGE, '--installation-key-bypass', '--code-coverage'],
         ...['--definition-file', 'test/salesforce/scratch-org.json', '--wait', WAIT_MINUTES],
         ...['--target-dev-hub', requireDevHub(await knownOrgs())],
       ]);
@@ -80,6 +88,14 @@ async function act(
 
 async function target(org: string | undefined): Promise<string> {
   return requireOrg(await knownOrgs(), org);
+}
+
+/** The Salesforce CLI writes the package's id into sfdx-project.json, where every later version finds it. */
+function createPackage(devHub: string): Promise<number> {
+  return sf([
+    ...['package', 'create', '--name', PACKAGE, '--package-type', 'Managed', '--path', 'force-app'],
+    ...['--target-dev-hub', devHub],
+  ]);
 }
 
 async function makeScratchOrg(devHub: string): Promise<number> {

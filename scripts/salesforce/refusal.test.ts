@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { requireDevHub, requireOrg } from './refusal.ts';
+import { Refusal, requireDevHub, requireOrg, requirePackage } from './refusal.ts';
 
 const hub = { username: 'hub@example.com', isDevHub: true };
 const scratch = { username: 'test-1@example.com', alias: 'ledgerline' };
@@ -19,5 +19,18 @@ describe('before an org is touched', () => {
   it('guesses no org', () => {
     expect(() => requireOrg([scratch], undefined)).toThrow('Name the org with --org');
     expect(() => requireOrg([], undefined)).toThrow('No org is signed in to.');
+  });
+});
+
+describe('a version of the package', () => {
+  it('is refused before there is a package, with the command that makes it', () => {
+    expect(() => requirePackage('{ "packageAliases": { "Other": "0Ho1" } }', 'Ledgerline')).toThrow(
+      /no package Ledgerline yet.*npm run org:package -- --first/,
+    );
+    expect(() => requirePackage('{}', 'Ledgerline')).toThrow(Refusal);
+  });
+
+  it('is begun once its id stands in the project', () => {
+    expect(() => requirePackage('{ "packageAliases": { "Ledgerline": "0Ho1" } }', 'Ledgerline')).not.toThrow();
   });
 });

@@ -29,6 +29,16 @@ export function requireOrg(orgs: readonly KnownOrg[], wanted: string | undefined
   );
 }
 
+/** Throws a Refusal when the project's text (sfdx-project.json) knows no id of the package: it was not created yet. */
+export function requirePackage(project: string, name: string): void {
+  const { packageAliases = {} } = JSON.parse(project) as { readonly packageAliases?: Readonly<Record<string, string>> };
+  if (Object.hasOwn(packageAliases, name)) return;
+  throw new Refusal(
+    `There is no package ${name} yet; nothing was done. Create it once with: npm run org:package -- --first ` +
+      '(needs a Dev Hub with the namespace), and commit sfdx-project.json, which then has its id',
+  );
+}
+
 function signedIn(orgs: readonly KnownOrg[]): string {
   if (orgs.length === 0) return 'No org is signed in to.';
   return `Signed in to: ${orgs.map(({ username, alias }) => alias ?? username).join(', ')}.`;

@@ -1,6 +1,7 @@
 /**
  * npm run check:salesforce [-- names …]: checks the Salesforce package without an org. Each finding is a line on stdout;
- * the last line of a check is its count. The exit code is 1 when there is a finding.
+ * the last line of a check is its count. The exit code is 1 when there is a finding, and 3 when there is none but a check could not
+ * be made here.
  */
 import { repository } from '../../setup/repository.mjs';
 import { checks } from './checks.ts';
@@ -22,6 +23,7 @@ if (unknown.length > 0) {
     } catch (error) {
       if (!(error instanceof SkippedCheck)) throw error;
       process.stdout.write(`${name}: SKIPPED. ${error.message}\n`);
+      process.exitCode ??= 3;
     }
   }
 }
