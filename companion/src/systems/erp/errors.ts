@@ -29,6 +29,12 @@ export interface Finding {
   readonly target?: string;
 }
 
+/**
+ * Longer than this no ERP is believed that asks to be left alone: what waits are orders, and to ask costs one call. An org is
+ * believed for an hour, since only its copy waits.
+ */
+export const RETRY_AFTER_MAX_MS = 15 * 60_000;
+
 export interface ErpErrorOptions {
   /** The same call may succeed later without anything being changed. */
   readonly retryable: boolean;
@@ -36,6 +42,7 @@ export interface ErpErrorOptions {
   readonly outcomeKnown: boolean;
   /** False: our own limits kept the call back, and the ERP never heard of it. Absent: it was tried. */
   readonly asked?: boolean;
+  /** When it is worth asking again. What is said above RETRY_AFTER_MAX_MS counts as that. */
   readonly retryAfterMs?: number;
   readonly httpStatus?: number;
   readonly vendorCode?: string;
@@ -61,7 +68,8 @@ export class ErpError extends Error {
     this.retryable = options.retryable;
     this.outcomeKnown = options.outcomeKnown;
     this.asked = options.asked ?? true;
-    this.retryAfterMs = options.retryAfterMs;
+    this.retryAfterMs =
+      options.retryAfterMs === undefined ? undefined : Math.min(options.retryAfterMs, RETRY_AFTER_MAX_MS);
     this.httpStatus = options.httpStatus;
     this.vendorCode = options.vendorCode;
     this.findings = options.findings ?? [];

@@ -12,7 +12,7 @@ import { excerpt } from '../../canonical/text.ts';
 import type { Clock } from '../../canonical/time.ts';
 import { ERP_REPLY_LIMIT_BYTES } from '../../platform/limits.ts';
 import { guardedLookup, readBaseUrl } from './address-guard.ts';
-import { ErpError } from './errors.ts';
+import { ErpError, RETRY_AFTER_MAX_MS } from './errors.ts';
 import { HttpExchange } from './http-exchange.ts';
 import { brokenAnswer, noAnswer, transportFailure } from './http-failure.ts';
 import type { CallContext } from './port.ts';
@@ -63,11 +63,6 @@ export interface HttpClient {
 
 const CONNECTIONS = 16;
 const CONNECT_TIMEOUT_MS = 10_000;
-/**
- * Longer than this no ERP is believed: what waits is an order, which no person can have asked for sooner meanwhile, and to
- * ask costs one call. An org is believed for an hour, since only its copy waits.
- */
-const RETRY_AFTER_MAX_MS = 15 * 60_000;
 const WORDS_MAX = 500;
 
 /** Throws AddressRefused when the base address is one that the policy refuses. Makes no call. */

@@ -9,7 +9,7 @@ import { BURST } from './retry-budget.ts';
 
 function given() {
   const time = new FakeTime();
-  const erp = { heard: 0, away: false, told: [] as string[] };
+  const erp = { heard: 0, away: false, failure: undefined as ErpError | undefined, told: [] as string[] };
   const guard = openGuard(
     { store: new FakeCapacity(), steady: time.steady, after: time.after, onError: () => undefined },
     {
@@ -22,6 +22,7 @@ function given() {
   const answer = async () => {
     erp.heard += 1;
     if (erp.away) throw new ErpError('UNAVAILABLE', '', { retryable: true, outcomeKnown: true });
+    if (erp.failure !== undefined) throw erp.failure;
     return Promise.resolve('ok');
   };
   const ask = (direction: 'read' | 'write', more: Partial<CallContext> = {}): Promise<unknown> =>
@@ -92,6 +93,95 @@ describe('what is asked again', () => {
     const retries = Array.from({ length: BURST }, () => ask('write', { retry: true }));
     await time.advance(10);
     expect(await Promise.all(retries)).toEqual(Array.from({ length: BURST }, () => 'ok'));
+  });
+});
+
+describe('an ERP that asks to be left alone', () => {
+  const throttled = (retryAfterMs?: number) =>
+    new ErpError('THROTTLED', '', {
+      ...{ retryable: true, outcomeKnown: true, httpStatus: 429 },
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    });
+  const unavailable = (retryAfterMs: number) =>
+    new ErpError('UNAVAILABLE', '', { retryable: true, outcomeKnown: true, httpStatus: 503, retryAfterMs });
+
+  it.each([
+    ['with 429', throttled(7_000)],
+    ['with 503', unavailable(7_000)],
+  ])('hears nothing from any caller before that time is over, and the next call after it: %s', async (_, failure) => {
+    const { erp, time, ask } = given();
+    erp.failure = failure;
+    expect(await ask('write')).toBe(failure);
+    erp.failure = undefined;
+    const refused = { ...NOT_ASKED, code: 'THROTTLED', retryAfterMs: 7_000 };
+    expect([await ask('read'), await ask('write')]).toMatchObject([refused, refused]);
+    await time.advance(6_999);
+    expect(await ask('write')).toMatchObject({ ...refused, retryAfterMs: 1 });
+    expect(erp.heard).toBe(1);
+    await time.advance(1);
+    expect([await ask('write'), await ask('read')]).toEqual(['ok', 'ok']);
+  });
+
+  it('hears nothing from those that wait for a place already', async () => {
+    const { erp, time, guard, ask } = given();
+    const ends: ((error: ErpError) => void)[] = [];
+    const call = { deadlineMs: 60_000, correlationId: 'c', criticality: 'order' } as const;
+    const slow = Array.from({ length: 8 }, () =>
+      guard.run('write', call, () => new Promise((_, reject) => ends.push(reject))).catch((error: unknown) => error),
+    );
+    await time.settle();
+    const waiting = ask('write');
+    await time.settle();
+    ends[0]?.(throttled(7_000));
+    expect(await waiting).toMatchObject({ ...NOT_ASKED, code: 'THROTTLED', retryAfterMs: 7_000 });
+    expect(erp.heard).toBe(0);
+    ends[1]?.(throttled(30_000));
+    ends[2]?.(throttled(1_000));
+    await time.settle();
+    expect(await ask('read')).toMatchObject({ ...NOT_ASKED, retryAfterMs: 30_000 });
+    for (const end of ends) end(throttled());
+    await Promise.all(slow);
+  });
+
+  it('is asked again after a quarter of an hour, whatever it said', async () => {
+    const { erp, time, ask } = given();
+    erp.failure = throttled(10 * 365 * 86_400_000);
+    await ask('write');
+    erp.failure = undefined;
+    expect(await ask('write')).toMatchObject({ ...NOT_ASKED, retryAfterMs: 900_000 });
+    await time.advance(900_000);
+    expect(await ask('write')).toBe('ok');
+  });
+
+  it('is asked by the others at once where it does not say for how long, or speaks of one record', async () => {
+    const { erp, ask } = given();
+    const aboutOne = { retryable: true, outcomeKnown: true, httpStatus: 423, retryAfterMs: 60_000 };
+    for (const failure of [throttled(), new ErpError('LOCKED', '', aboutOne)]) {
+      erp.failure = failure;
+      await ask('write');
+      erp.failure = undefined;
+      expect(await ask('write')).toBe('ok');
+    }
+  });
+
+  it('takes no retry out of the budget, is not probed, and does not count as answering', async () => {
+    const { erp, time, guard, ask, probe } = given();
+    erp.failure = unavailable(30_000);
+    for (let call = 0; call < 5; call += 1) {
+      await ask('read');
+      await time.advance(30_000);
+    }
+    expect(guard.state()).toMatchObject({ breaker: 'open', retriesLeft: BURST });
+    await probe();
+    const heard = erp.heard;
+    await probe();
+    await ask('write', { retry: true });
+    expect(erp.heard).toBe(heard);
+    expect(guard.state()).toMatchObject({ breaker: 'open', retriesLeft: BURST });
+    erp.failure = undefined;
+    await time.advance(30_000);
+    await probe();
+    expect(await ask('write')).toBe('ok');
   });
 });
 

@@ -1,12 +1,13 @@
-/** All that stands before one connection: its breaker, its retry budget, and its places for reads and for writes. */
+/** All that stands before one connection: the time it asked for, its breaker, its retry budget, its places to read and write. */
 import type { ErpError } from '../errors.ts';
 import type { CallContext, Capabilities } from '../port.ts';
-import { openBreaker } from './breaker.ts';
+import { type CallKind, openBreaker } from './breaker.ts';
 import { openPlaces } from './places.ts';
 import type { ConnectionState, Direction } from './port.ts';
 import { retriesSpent } from './refusals.ts';
 import { openRetryBudget } from './retry-budget.ts';
 import type { ShareDeps } from './share.ts';
+import { openThrottle } from './throttle.ts';
 
 export interface GuardOptions {
   readonly orgId: string;
@@ -36,6 +37,7 @@ export function openGuard(deps: ShareDeps, options: GuardOptions): Guard {
   const { orgId, connectionId, kind, holder, capabilities } = options;
   const { steady } = deps;
   const breaker = openBreaker({ steady, onOpened: options.onAway, onClosed: options.onRecovered });
+  const throttle = openThrottle(steady);
   const budget = openRetryBudget(steady);
   const of = { orgId, connectionId, holder };
   const places = {
@@ -44,10 +46,22 @@ export function openGuard(deps: ShareDeps, options: GuardOptions): Guard {
   };
 
   function refusal(direction: Direction, call: CallContext): ErpError | undefined {
-    const refused = breaker.refusal(direction);
+    const refused = throttle.refusal() ?? breaker.refusal(direction);
     if (refused !== undefined || call.retry !== true) return refused;
     const inMs = budget.take();
     return inMs === undefined ? undefined : retriesSpent(inMs);
+  }
+
+  /** The ERP may have asked for time while the call waited for its place. Before the breaker: to it, a refusal is an answer. */
+  async function make<T>(kind: CallKind, left: CallContext, act: (left: CallContext) => Promise<T>): Promise<T> {
+    const refused = throttle.refusal();
+    if (refused !== undefined) throw refused;
+    try {
+      return await breaker.run(kind, left.deadlineMs, (deadlineMs) => act({ ...left, deadlineMs }));
+    } catch (error) {
+      throttle.failed(error);
+      throw error;
+    }
   }
 
   return {
@@ -57,10 +71,10 @@ export function openGuard(deps: ShareDeps, options: GuardOptions): Guard {
       const made = { begun: false };
       try {
         return await places[direction].run(call, (left) =>
-          breaker.run(direction, left.deadlineMs, (deadlineMs) => {
+          make(direction, left, (begun) => {
             made.begun = true;
             if (call.retry !== true) budget.earn();
-            return act({ ...left, deadlineMs });
+            return act(begun);
           }),
         );
       } finally {
@@ -70,9 +84,7 @@ export function openGuard(deps: ShareDeps, options: GuardOptions): Guard {
     async probe(call, act) {
       if (breaker.state() !== 'open') return;
       try {
-        await places.read.run(call, (left) =>
-          breaker.run('probe', left.deadlineMs, (deadlineMs) => act({ ...left, deadlineMs })),
-        );
+        await places.read.run(call, (left) => make('probe', left, act));
       } catch {
         // It is still away: the next probe comes.
       }

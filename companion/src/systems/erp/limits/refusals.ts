@@ -29,6 +29,14 @@ export function retriesSpent(retryAfterMs: number): ErpError {
   return notAsked('THROTTLED', 'Too much is being asked of the ERP again; first calls go before.', retryAfterMs);
 }
 
+export function askedForTime(retryAfterMs: number): ErpError {
+  return notAsked(
+    'THROTTLED',
+    'The ERP asked to be left alone for a while; it is asked again after that.',
+    retryAfterMs,
+  );
+}
+
 export function breakerOpen(retryAfterMs: number): ErpError {
   return notAsked('UNAVAILABLE', 'The ERP has not answered lately; it is asked again when it does.', retryAfterMs);
 }

@@ -1,9 +1,9 @@
 /**
  * How much may be asked again: an ERP in trouble must not be kept in it by the very calls that it failed.
  *
- * Every first call earns a tenth of a retry (RATIO), so retries are at most 10 % of calls; and one retry a second
- * (TRICKLE_PER_SECOND) comes by itself, so that a quiet connection's work still gets through. BURST retries are saved up at
- * most. Each process has a budget of its own.
+ * Every first call earns a tenth of a retry (RATIO), one retry a second (TRICKLE_PER_SECOND) comes by itself, so that a quiet
+ * connection's work still gets through, and BURST retries are saved up at most: of c first calls in t seconds, c/10 + t + 20
+ * may be asked again. A busy connection comes to a tenth. Each process has a budget of its own for each connection.
  */
 import type { Clock } from '../../../canonical/time.ts';
 
