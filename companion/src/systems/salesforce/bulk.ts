@@ -8,6 +8,7 @@ import type { Names } from './names.ts';
 import { type FieldValue, type RecordFields, type RowFailure, SalesforceError, type SalesforcePort } from './port.ts';
 import type { Waiting } from './retry-locked.ts';
 import type { Session } from './session.ts';
+import { namedRows, type RuleNames } from './validation-rule.ts';
 import { isDecimal, jsonText } from './wire.ts';
 
 export interface IngestParts extends Waiting {
@@ -15,6 +16,7 @@ export interface IngestParts extends Waiting {
   readonly names: Names;
   /** /services/data/vNN.0 */
   readonly root: string;
+  readonly ruleNames: RuleNames;
 }
 
 const POLL_MS = 1_000;
@@ -28,7 +30,7 @@ const failedSchema = z.object({
 const NULL_CELL = '#N/A';
 
 export function createIngest(parts: IngestParts): SalesforcePort['ingest'] {
-  const { session, names, root, clock, wait } = parts;
+  const { session, names, root, clock, wait, ruleNames } = parts;
   return async (object, field, records, call) => {
     if (records.length === 0) return [];
     const endsAt = clock.now() + call.deadlineMs;
@@ -73,7 +75,7 @@ export function createIngest(parts: IngestParts): SalesforcePort['ingest'] {
       headers: { accept: 'text/csv' },
     });
     if (answer.status >= 300) throw answerFailure(answer, false);
-    return failuresIn(answer.text, names, object, field, records);
+    return namedRows(ruleNames, failuresIn(answer.text, names, object, field, records), left);
   };
 }
 
@@ -89,6 +91,9 @@ function cell(value: FieldValue | undefined): string {
   return isDecimal(value) ? value.decimal : String(value);
 }
 
+/** CODE:words:fields --, where the fields may be none and further errors may follow; the words may have colons in them. */
+const ROW_ERROR = /^([A-Z_]+):(.*?)(?::([\w.,; ]*?) ?--(?=$|[\s;]*[A-Z_]+:).*)?$/s;
+
 /** Rows come back in any order; their external id says which they are. */
 function failuresIn(
   csv: string,
@@ -100,10 +105,12 @@ function failuresIn(
   const places = new Map(records.map((record, at) => [cell(record[field]), at]));
   const rows: Record<string, string>[] = parse(csv, { columns: true, skip_empty_lines: true });
   return rows.map((row) => {
-    const [, errorCode = 'UNKNOWN_EXCEPTION', message = ''] = /^([A-Z_]+):(.*)$/s.exec(row['sf__Error'] ?? '') ?? [];
+    const said = row['sf__Error'] ?? '';
+    const [, errorCode = 'UNKNOWN_EXCEPTION', words = '', listed = ''] = ROW_ERROR.exec(said) ?? [];
+    const fields = listed.split(/[,; ]+/).filter((name) => name !== '');
     return {
       at: places.get(row[names.qualify(field)] ?? '') ?? -1,
-      error: orgFailure({ errorCode, message: message === '' ? row['sf__Error'] : message }, { object }),
+      error: orgFailure({ errorCode, message: words === '' ? said : words, fields }, { object }),
     };
   });
 }

@@ -10,6 +10,7 @@ import type { Names } from './names.ts';
 import { type Change, quoted, SalesforceError, type SalesforceCall, type SalesforcePort } from './port.ts';
 import { retryLocked, type Waiting } from './retry-locked.ts';
 import { timeLeft } from './time-left.ts';
+import type { RuleNames } from './validation-rule.ts';
 import type { Written } from './wire.ts';
 
 export interface ChangeParts extends Waiting {
@@ -18,7 +19,7 @@ export interface ChangeParts extends Waiting {
   readonly root: string;
   readonly post: (method: 'POST', path: string, body: Written, call: SalesforceCall) => Promise<unknown>;
   readonly query: SalesforcePort['query'];
-  readonly nameRule: (error: SalesforceError, object: string, call: SalesforceCall) => Promise<SalesforceError>;
+  readonly ruleNames: RuleNames;
 }
 
 /** Of one composite request. */
@@ -57,7 +58,7 @@ export function createChange(parts: ChangeParts): Pick<SalesforcePort, 'change' 
         if (!(error instanceof SalesforceError)) throw error;
         const failure = await unlessNewer(change, error, left());
         if (failure === undefined) return [];
-        throw await parts.nameRule(failure, failure.object ?? '', left());
+        throw await parts.ruleNames.named(failure, failure.object ?? '', left());
       }
     },
 
@@ -89,30 +90,9 @@ export function createChange(parts: ChangeParts): Pick<SalesforcePort, 'change' 
         const failure = failures.get(change);
         outcomes.push(failure && (await unlessNewer(change, failure, left())));
       }
-      return namedOnce(parts, outcomes, left());
+      return parts.ruleNames.allNamed(outcomes, left);
     },
   };
-}
-
-/** What many are refused with in the same words is asked for once. */
-async function namedOnce(
-  { nameRule }: ChangeParts,
-  outcomes: readonly Outcome[],
-  call: SalesforceCall,
-): Promise<readonly Outcome[]> {
-  const known = new Map<string, string | undefined>();
-  for (const error of outcomes) {
-    if (error === undefined || known.has(wordsOf(error))) continue;
-    known.set(wordsOf(error), (await nameRule(error, error.object ?? '', call)).ruleName);
-  }
-  return outcomes.map((error) => {
-    const rule = error && known.get(wordsOf(error));
-    return error !== undefined && rule !== undefined ? error.named(rule) : error;
-  });
-}
-
-function wordsOf({ code, object, message }: SalesforceError): string {
-  return JSON.stringify([code, object, message]);
 }
 
 function graphIdOf(at: number): string {

@@ -22,7 +22,7 @@ import { bodyOf, broken, querySchema, read, tooLarge, unanswered } from './readi
 import { retryLocked, type Waiting } from './retry-locked.ts';
 import type { Session } from './session.ts';
 import { timeLeft } from './time-left.ts';
-import { nameOfRule } from './validation-rule.ts';
+import { createRuleNames, namedRows } from './validation-rule.ts';
 import { jsonText, type Written } from './wire.ts';
 
 export interface GatewayParts extends Waiting {
@@ -56,6 +56,8 @@ export function createGateway(parts: GatewayParts): SalesforcePort {
   async function get(path: string, call: SalesforceCall): Promise<unknown> {
     return bodyOf(await session.send({ method: 'GET', path, write: false, call }), false);
   }
+
+  const ruleNames = createRuleNames({ get, root, names, clock: parts.clock });
 
   async function query(soql: string, call: SalesforceCall, max = QUERY_MAX): Promise<readonly SalesforceRecord[]> {
     const left = timeLeft(parts.clock, call);
@@ -109,29 +111,22 @@ export function createGateway(parts: GatewayParts): SalesforcePort {
         failures.push(...rows.map(({ at }) => ({ at, error })));
       });
     }
-    return failures;
-  }
-
-  /** The failure, with the name of the validation rule where it was one. */
-  async function nameRule(error: SalesforceError, object: string, call: SalesforceCall): Promise<SalesforceError> {
-    if (error.code !== 'FIELD_CUSTOM_VALIDATION_EXCEPTION') return error;
-    const rule = await nameOfRule(get, root, names, object, error.message, call);
-    return rule === undefined ? error : error.named(rule);
+    return namedRows(ruleNames, failures, left);
   }
 
   return {
-    ...createChange({ ...parts, names, root, post, query, nameRule }),
+    ...createChange({ ...parts, names, root, post, query, ruleNames }),
     update: async (object, id, fields, call) => {
       const path = `/sobjects/${names.qualify(object)}/${encodeURIComponent(id)}`;
       const left = timeLeft(parts.clock, call);
       try {
         await retryLocked(parts, left(), (each) => post('PATCH', path, names.qualifyFields(fields), each));
       } catch (error) {
-        throw error instanceof SalesforceError ? await nameRule(error, object, left()) : error;
+        throw error instanceof SalesforceError ? await ruleNames.named(error, object, left()) : error;
       }
     },
     upsertMany,
-    ingest: createIngest({ ...parts, names, root }),
+    ingest: createIngest({ ...parts, names, root, ruleNames }),
     query,
     queryTogether: createQueryTogether({ session, names, root, clock: parts.clock }),
     identify: async (call) => {

@@ -203,7 +203,11 @@ export interface SalesforceFailure {
   readonly outcomeKnown: boolean;
   readonly fields?: readonly string[];
   readonly object?: string;
-  /** The org's validation rule, where it was one and the org says which. */
+  /**
+   * The org's validation rule that refused, whichever way the record was written: alone, with others, or as a row of a
+   * collection or of a bulk job. Absent where it was none, where the integration user may not see the org's rules (View Setup and
+   * Configuration), and where a request met more different refusals than are asked for.
+   */
   readonly ruleName?: string;
   readonly status?: number;
   readonly retryAfterMs?: number;
