@@ -9,7 +9,7 @@ import { ENDPOINTS, openApiDocument } from './document.ts';
 import { readyCredit } from './credit/ready.ts';
 import type { ApiParts, Endpoint } from './endpoint.ts';
 import { showMetrics } from './health/metrics.ts';
-import { FORM_LIMIT_BYTES, IN_FLIGHT_MAX } from './limits.ts';
+import { FORM_LIMIT_BYTES, IN_FLIGHT_FOR_ORDERS, IN_FLIGHT_MAX } from './limits.ts';
 import { accessLog } from './middleware/access-log.ts';
 import { authenticate } from './middleware/authenticate.ts';
 import { bodyLimit } from './middleware/body-limit.ts';
@@ -46,6 +46,9 @@ export interface ApiOptions {
 /** The app, and what it can answer before Node's request has become one of Hono's. */
 export type Api = OpenAPIHono<ApiEnv> & { readonly ready: ReadyAnswer };
 
+/** Whatever asks for no token, and health, is under other addresses. */
+const BOUNDED = '/v1/';
+
 const PLACES: Readonly<Record<string, Place>> = { json: 'body', query: 'query', param: 'path', header: 'header' };
 
 export function createApi(services: Services, options: ApiOptions): Api {
@@ -72,14 +75,23 @@ export function createApi(services: Services, options: ApiOptions): Api {
   api.use(requestId(newId));
   if (traces.on) api.use(traced(traces));
   api.use(accessLog(logger, clock, metrics));
-  api.use('/v1/*', inFlight(IN_FLIGHT_MAX));
+  const { bound, leavesRoom } = inFlight({ max: IN_FLIGHT_MAX, keptForOrders: IN_FLIGHT_FOR_ORDERS });
+  api.use(`${BOUNDED}*`, bound);
   api.onError(answerErrors(logger));
   api.notFound(notFound(endpoints.map(({ operation }) => operation)));
-  for (const endpoint of endpoints) endpoint.mount(api, parts, guardsOf(endpoint, services, authentication));
+  for (const endpoint of endpoints) {
+    const guards = guardsOf(endpoint, services, authentication);
+    endpoint.mount(api, parts, isShedFirst(endpoint) ? [leavesRoom, ...guards] : guards);
+  }
   // A traced request takes the whole way, so that its span is made in one place.
   const fromMemory = serves === 'everything' && !traces.on;
   const ready = fromMemory ? readyCredit({ services, verify, logger, metrics }) : () => false;
   return Object.assign(api, { ready });
+}
+
+/** All that is bounded but submitting (a change is one), re-checking and cancelling orders, whose scope they alone have. */
+function isShedFirst({ operation, access }: Endpoint): boolean {
+  return operation.path.startsWith(BOUNDED) && access !== 'orders:write';
 }
 
 function isHealth({ operation }: Endpoint): boolean {

@@ -14,6 +14,8 @@ export const REQUEST_TIMEOUT_MS = 60_000;
 export const KEEP_ALIVE_MS = 65_000;
 /** Requests that one process works on at once; more than its database and ERPs can answer in a page's patience. */
 export const IN_FLIGHT_MAX = 1_000;
+/** Of these, so many are for submitting, changing, re-checking and cancelling orders alone: pages are shed first. */
+export const IN_FLIGHT_FOR_ORDERS = 200;
 /** Of field errors, the first ones are told; a body of 10,000 wrong lines does not need as many sentences. */
 export const FIELD_ERRORS_MAX = 50;
 /** How long it is believed that a client is still registered and its org not halted. */
