@@ -34,10 +34,5 @@ export const recordNotShared = (recordId: string): ControllerFailure =>
     sent: 'no',
   });
 
-export const noPermission = (permission: string, whatFor: string): ControllerFailure =>
-  new ControllerFailure({
-    code: 'NO_PERMISSION',
-    message: `You may not ${whatFor}: the custom permission ${permission} is not yours.`,
-    action: 'Ask your Salesforce admin for the Ledgerline permission set that fits your work. Nothing was sent.',
-    sent: 'no',
-  });
+export const noPermission = (message: string, action: string): ControllerFailure =>
+  new ControllerFailure({ code: 'NO_PERMISSION', message, action, sent: 'no' });

@@ -25,8 +25,16 @@ export interface Method {
 export type Controllers = Readonly<Record<string, Readonly<Record<string, Method>>>>;
 
 /** Throws NO_PERMISSION. */
-export function requirePermission({ session }: Call, permission: string, whatFor: string): void {
-  if (!session.customPermissions.includes(permission)) throw noPermission(permission, whatFor);
+export function requirePermission({ session, label }: Call, permission: string): void {
+  if (session.customPermissions.includes(permission)) return;
+  throw noPermission(label('Gate_Missing').replace('{0}', permission), label('Gate_Do'));
+}
+
+/** One of the two is enough. Throws NO_PERMISSION. */
+export function requireEither({ session, label }: Call, permission: string, other: string): void {
+  if ([permission, other].some((one) => session.customPermissions.includes(one))) return;
+  const message = label('Gate_Missing_Both').replace('{0}', permission).replace('{1}', other);
+  throw noPermission(message, label('Gate_Do'));
 }
 
 /** A parameter that must be there. */

@@ -5,6 +5,7 @@ import {
   optionalText,
   queryOf,
   requiredText,
+  requireEither,
   requirePermission,
   type Call,
   type Method,
@@ -15,6 +16,7 @@ import { orderDraft } from './order-draft.ts';
 import { accountOf, objectOf } from './record.ts';
 
 export const SUBMIT_ORDERS = 'Submit_Orders';
+const RELEASE_HOLDS = 'Release_Holds';
 
 const preflight: Method = {
   parameters: ['recordId'],
@@ -29,7 +31,7 @@ const submit: Method = {
   parameters: ['recordId', 'idempotencyKey'],
   companion: ['POST /v1/orders'],
   async run(call, parameters) {
-    requirePermission(call, SUBMIT_ORDERS, 'submit orders');
+    requirePermission(call, SUBMIT_ORDERS);
     const body = await orderDraft(call.org, requiredText(parameters, 'recordId'));
     const idempotencyKey = requiredText(parameters, 'idempotencyKey');
     const actor = call.session.userId;
@@ -70,8 +72,7 @@ const showSubmission: Method = {
   parameters: ['recordId', 'submissionId'],
   companion: ['GET /v1/orders/{}'],
   async run(call, parameters) {
-    await accountOf(call.org, requiredText(parameters, 'recordId'));
-    return find(call, parameters);
+    return ofRecord(call, parameters);
   },
 };
 
@@ -79,7 +80,10 @@ const recheck: Method = {
   parameters: ['recordId', 'submissionId'],
   companion: ['GET /v1/orders/{}', 'POST /v1/orders/{}/recheck'],
   async run(call, parameters) {
-    await requireOwn(call, parameters, 'ask the ERP again about orders');
+    requireEither(call, SUBMIT_ORDERS, RELEASE_HOLDS);
+    const { state } = await ofRecord(call, parameters);
+    // A hold is all that the right to release holds reaches.
+    if (state !== 'held') requirePermission(call, SUBMIT_ORDERS);
     const path = `${submissionPath(parameters)}/recheck`;
     return call.gateway.call({ method: 'POST', path, actor: call.session.userId, writes: true });
   },
@@ -89,7 +93,8 @@ const cancel: Method = {
   parameters: ['recordId', 'submissionId', 'reason'],
   companion: ['GET /v1/orders/{}', 'POST /v1/orders/{}/cancel'],
   async run(call, parameters) {
-    await requireOwn(call, parameters, 'cancel orders');
+    requirePermission(call, SUBMIT_ORDERS);
+    await ofRecord(call, parameters);
     const path = `${submissionPath(parameters)}/cancel`;
     const body = { reason: optionalText(parameters, 'reason') };
     return call.gateway.call({ method: 'POST', path, body, actor: call.session.userId, writes: true });
@@ -98,11 +103,12 @@ const cancel: Method = {
 
 const ownedSchema = z.looseObject({
   accountId: z.string(),
+  state: z.string(),
   source: z.looseObject({ recordId: z.string() }),
 });
 
 /** A submission that belongs to the record; another's is answered as one that is not shared. */
-async function find({ gateway, session }: Call, parameters: Parameters): Promise<unknown> {
+async function find({ gateway, session }: Call, parameters: Parameters): Promise<z.infer<typeof ownedSchema>> {
   const recordId = requiredText(parameters, 'recordId');
   const found = ownedSchema.parse(
     await gateway.call({ method: 'GET', path: submissionPath(parameters), actor: session.userId }),
@@ -112,11 +118,10 @@ async function find({ gateway, session }: Call, parameters: Parameters): Promise
   return found;
 }
 
-/** Before something is changed: the permission, the record, and that the submission is the record's. */
-async function requireOwn(call: Call, parameters: Parameters, whatFor: string): Promise<void> {
-  requirePermission(call, SUBMIT_ORDERS, whatFor);
+/** Before something is changed: that the user sees the record, and that the submission is the record's. */
+async function ofRecord(call: Call, parameters: Parameters): Promise<z.infer<typeof ownedSchema>> {
   await accountOf(call.org, requiredText(parameters, 'recordId'));
-  await find(call, parameters);
+  return find(call, parameters);
 }
 
 function submissionPath(parameters: Readonly<Record<string, unknown>>): string {

@@ -4,7 +4,6 @@ import { ControllerFailure } from './failure.ts';
 import { NAMESPACE } from '../org/client.ts';
 
 const ADMINISTER = 'Administer_Setup';
-const WHAT_FOR = 'set up Ledgerline';
 const SETTING_FIELD = `${NAMESPACE}Named_Credential__c`;
 const SETTING = `${NAMESPACE}Companion_Setting__mdt WHERE DeveloperName = 'Default' AND ${SETTING_FIELD} != null`;
 const ASSIGNED = 'PermissionSetAssignment WHERE PermissionSet.Name';
@@ -22,7 +21,7 @@ const listSteps: Method = {
   parameters: [],
   companion: ['GET /readyz'],
   async run(call) {
-    requirePermission(call, ADMINISTER, WHAT_FOR);
+    requirePermission(call, ADMINISTER);
     return [
       await there(call, 'setting', SETTING),
       await credentialStep(call),
@@ -70,7 +69,7 @@ const testConnection: Method = {
   parameters: [],
   companion: ['POST /v1/connections/test'],
   async run(call) {
-    requirePermission(call, ADMINISTER, WHAT_FOR);
+    requirePermission(call, ADMINISTER);
     return call.gateway.call({ method: 'POST', path: '/v1/connections/test', actor: call.session.userId });
   },
 };
@@ -79,7 +78,7 @@ const startBackfill: Method = {
   parameters: [],
   companion: ['POST /v1/backfills'],
   async run(call) {
-    requirePermission(call, ADMINISTER, WHAT_FOR);
+    requirePermission(call, ADMINISTER);
     return call.gateway.call({ method: 'POST', path: '/v1/backfills', actor: call.session.userId });
   },
 };
@@ -88,7 +87,7 @@ const showBackfill: Method = {
   parameters: ['backfillId'],
   companion: ['GET /v1/backfills/{}'],
   async run(call, parameters) {
-    requirePermission(call, ADMINISTER, WHAT_FOR);
+    requirePermission(call, ADMINISTER);
     const id = encodeURIComponent(requiredText(parameters, 'backfillId'));
     return call.gateway.call({ method: 'GET', path: `/v1/backfills/${id}`, actor: call.session.userId });
   },
@@ -98,7 +97,7 @@ const createCredential: Method = {
   parameters: ['companionUrl', 'clientId', 'clientSecret'],
   companion: [],
   async run(call, parameters) {
-    requirePermission(call, ADMINISTER, WHAT_FOR);
+    requirePermission(call, ADMINISTER);
     for (const name of ['companionUrl', 'clientId', 'clientSecret']) requiredText(parameters, name);
     throw new ControllerFailure({
       // A code of its own: what the package says of its codes is said to an org, and its admin.

@@ -6,6 +6,7 @@ import { LightningElement, api, wire } from 'lwc';
 import { getRecord } from 'lightning/uiRecordApi';
 import locale from '@salesforce/i18n/locale';
 import timeZone from '@salesforce/i18n/timeZone';
+import canRelease from '@salesforce/customPermission/Release_Holds';
 import canSubmit from '@salesforce/customPermission/Submit_Orders';
 import cancelOrder from '@salesforce/apex/OrderController.cancel';
 import recheckOrder from '@salesforce/apex/OrderController.recheck';
@@ -260,8 +261,9 @@ export default class OrderSubmission extends LightningElement {
 
   /** What there is to press, for somebody who may. */
   get offer() {
-    const isKnown = this.canSubmit && Boolean(this.currentRecordId) && !this.isFirstLoad;
-    return isKnown ? offerOf(this.submission, { lost: this.lost, route: this.route }) : {};
+    const isKnown = Boolean(this.currentRecordId) && !this.isFirstLoad;
+    const { lost, route } = this;
+    return isKnown ? offerOf(this.submission, { lost, route, canSubmit, canRelease }) : {};
   }
 
   get isDoing() {

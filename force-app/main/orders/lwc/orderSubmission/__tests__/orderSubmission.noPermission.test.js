@@ -14,6 +14,7 @@ const held = {
 };
 speak('de');
 provide('@salesforce/customPermission/Submit_Orders', undefined);
+provide('@salesforce/customPermission/Release_Holds', undefined);
 provide('@salesforce/apex/OrderController.listSubmissions', jest.fn().mockResolvedValue({ items: [held] }));
 provide('@salesforce/apex/OrderController.showSubmission', jest.fn().mockResolvedValue(held));
 const { createElement } = require('lwc');

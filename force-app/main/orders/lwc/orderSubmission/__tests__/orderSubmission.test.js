@@ -24,6 +24,7 @@ const clock = { now: 0, pending: [] };
 
 speak('en');
 provide('@salesforce/customPermission/Submit_Orders', true);
+provide('@salesforce/customPermission/Release_Holds', undefined);
 for (const name of ['submit', 'listSubmissions', 'showSubmission', 'recheck', 'cancel']) {
   apex[name] = jest.fn();
   provide(`@salesforce/apex/OrderController.${name}`, apex[name]);
