@@ -39,7 +39,7 @@ export class Caller {
 
   async ask({ order, repeat, alter }: Asking): Promise<void> {
     const acknowledged = new Set<string>();
-    this.#seen.asked.push({ reference: order.reference, key: order.key, acknowledged });
+    this.#seen.asked.push({ ...order, acknowledged });
     const sends = [this.#place(order, acknowledged)];
     if (repeat === 'atOnce') sends.push(this.#again(order, acknowledged));
     await Promise.all(sends);

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type StoredSubmission, withSql } from './books.ts';
 import type { Asked } from './judge.ts';
 import { type OrgClient, signIn } from './org-client.ts';
-import { clientOrder } from './orders.ts';
+import { clientOrder, type OrderBody } from './orders.ts';
 import type { ChaosWorld } from './world.ts';
 
 /** Begins the number of each order. */
@@ -18,6 +18,7 @@ const FIRST = 8_000_000;
 export interface Request {
   readonly reference: string;
   readonly key: string;
+  readonly body: OrderBody;
   /** Milliseconds since the epoch, when the org had it. */
   readonly requestedAt: number;
   /** Whether its event was published. */
@@ -81,13 +82,13 @@ async function request(org: OrgClient, n: number, random: () => number): Promise
   });
   const event = { ledgerline__Record_Id__c: recordId, ledgerline__Version__c: requestedAt };
   if (told) await org.create('ledgerline__Submission_Requested__e', event);
-  return { reference, key, requestedAt, told };
+  return { reference, key, body, requestedAt, told };
 }
 
 /** Pure. What the judge of all orders asks of each: one that no submission has was never taken in. */
 export function askedInOrg(requests: readonly Request[], stored: readonly StoredSubmission[]): readonly Asked[] {
-  return requests.map(({ reference, key }) => ({
-    ...{ reference, key },
+  return requests.map(({ reference, key, body }) => ({
+    ...{ reference, key, body },
     acknowledged: new Set(stored.flatMap((one) => (one.key === key ? [one.submissionId] : []))),
   }));
 }

@@ -1,6 +1,7 @@
 /** What stands in the end: in our database, read past all of our code, and in the ERP's own books. */
 import postgres from 'postgres';
 import type { Order } from '../../../local/erp/order.ts';
+import type { BookedContent } from './content.ts';
 import type { ChaosWorld } from './world.ts';
 
 export interface StoredSubmission {
@@ -75,10 +76,17 @@ export async function leftOver({ database }: ChaosWorld): Promise<readonly strin
   });
 }
 
+export type BookedOrder = Order & BookedContent;
+
 /** The ERP's orders of a run, by the number that the run gave them. */
-export async function bookedOrders({ erp }: ChaosWorld, run: string): Promise<readonly Order[]> {
+export async function bookedOrders({ erp, accountOf }: ChaosWorld, run: string): Promise<readonly BookedOrder[]> {
   const { orders } = await erp.books();
-  return orders.filter(({ yourRef }) => yourRef?.startsWith(`${run}-`) === true);
+  return orders
+    .filter(({ yourRef }) => yourRef?.startsWith(`${run}-`) === true)
+    .map((order) => {
+      const partners = new Set([order.debtor, order.billTo, order.shipTo].map(accountOf));
+      return { ...order, account: partners.size === 1 ? accountOf(order.debtor) : undefined };
+    });
 }
 
 export async function withSql<T>(url: string, ask: (sql: postgres.Sql) => Promise<T>): Promise<T> {

@@ -37,7 +37,7 @@ export class Desk {
 
   /** Resolves once the order is acknowledged, refused, or put off until the end. */
   async place(order: ClientOrder): Promise<void> {
-    const placed: Placed = { reference: order.reference, key: order.key, acknowledged: new Set() };
+    const placed: Placed = { ...order, acknowledged: new Set() };
     this.asked.push(placed);
     if (!(await this.#ask(order, placed))) this.later.push(order);
   }

@@ -30,6 +30,8 @@ export interface ChaosWorld {
   start(): Promise<Part>;
   /** Opens a customer in the ERP and links an account to it; answers its number. */
   customer(accountId: string, creditLine?: string): Promise<string>;
+  /** The account of a customer that `customer` opened. */
+  accountOf(customer: string): string | undefined;
   close(): Promise<void>;
 }
 
@@ -91,6 +93,7 @@ export async function openChaosWorld(options: WorldOptions): Promise<ChaosWorld>
     });
     const erp = new ControlClient({ url: erpPart.url, apiKey: API_KEY });
     let url = '';
+    const accounts = new Map<string, string>();
     const environment = {
       DATABASE_URL: wires.postgres.through(database.appUrl),
       COMPANION_ROLE: 'both',
@@ -115,8 +118,10 @@ export async function openChaosWorld(options: WorldOptions): Promise<ChaosWorld>
         const account = creditLine === undefined ? {} : { creditLine };
         const customer = await erp.openDebtor({ name: 'Of the fault suite', accounts: { [ENTITY]: account } });
         await linkAccount(database.ownerUrl, { orgId, accountId, customer });
+        accounts.set(customer, accountId);
         return customer;
       },
+      accountOf: (customer) => accounts.get(customer),
     };
   } catch (error) {
     await close();
