@@ -1,7 +1,8 @@
 /**
  * One connection that a proxy carries. A request is what the client sends, told by its bytes: most often it is alone on its
  * connection until it is answered. Where a driver sends a second one meanwhile, what is held back or cut begins with the one
- * that fits and takes what follows along, as a real wire would.
+ * that fits and takes what follows along, as a real wire would. On a wire whose server speaks unasked, what it sends can be hit
+ * like a request.
  */
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -16,7 +17,8 @@ export interface Chosen {
 /** What happens to the bytes of a direction now. */
 type Way =
   | { readonly kind: 'pass' }
-  | { readonly kind: 'swallow' }
+  /** `onFirst`: called with the first bytes that are thrown away. */
+  | { readonly kind: 'swallow'; readonly onFirst?: () => void }
   /** Passes so many bytes more, then resets. */
   | { readonly kind: 'cut'; left: number; readonly onCut: () => void }
   /** Keeps them, from those on that hold `until`. */
@@ -26,8 +28,13 @@ const PASS: Way = { kind: 'pass' };
 const SWALLOW: Way = { kind: 'swallow' };
 /** A pattern may lie across two chunks. */
 const TAIL = 256;
-/** What a server may take over a request whose caller is gone. */
+/** What a server may take over a request whose caller is gone. Its side is kept open so long, to see that it acts. */
 const STRANDED_FOR_MS = 10_000;
+
+export interface ConnectionParts {
+  readonly choose: (request: string) => Chosen | undefined;
+  readonly pushes: boolean;
+}
 
 export class CarriedConnection {
   readonly ended: Promise<undefined>;
@@ -43,8 +50,11 @@ export class CarriedConnection {
   /** The caller is gone, the server still works for it. */
   #stranded = false;
 
-  /** `choose` is asked with the bytes of the request so far, whenever more of it comes. */
-  constructor(client: Socket, server: Socket, choose: (request: string) => Chosen | undefined) {
+  /**
+   * `choose` is asked with the bytes of the request so far, whenever more of it comes; where the server `pushes`, with what
+   * it sends too.
+   */
+  constructor(client: Socket, server: Socket, { choose, pushes }: ConnectionParts) {
     const ended = Promise.withResolvers<undefined>();
     this.ended = ended.promise;
     this.#onEnded = () => ended.resolve(undefined);
@@ -53,14 +63,17 @@ export class CarriedConnection {
     this.#choose = choose;
     client.on('data', (bytes) => this.#afterwards(() => this.#fromClient(bytes)));
     client.on('end', () => this.#afterwards(() => (this.#stranded ? undefined : server.end())));
-    server.on('data', (bytes) => {
-      this.#seen = '';
-      this.#send(this.#toClient, client, bytes);
-    });
-    server.on('end', () => {
+    const serverEnded = (): void => {
       this.#serverEnded = true;
       if (this.#toClient.kind === 'pass' || this.#toClient.kind === 'cut') client.end();
-    });
+    };
+    if (pushes) {
+      server.on('data', (bytes) => this.#afterwards(() => this.#fromServer(bytes)));
+      server.on('end', () => this.#afterwards(serverEnded));
+    } else {
+      server.on('data', (bytes) => this.#answer(bytes));
+      server.on('end', serverEnded);
+    }
     for (const socket of [client, server]) {
       socket.on('error', () => {
         if (!this.#stranded || socket === server) this.end();
@@ -107,6 +120,19 @@ export class CarriedConnection {
     this.#send(this.#toServer, this.#server, bytes);
   }
 
+  async #fromServer(bytes: Buffer): Promise<void> {
+    if (this.#toClient.kind === 'pass' && this.#toServer.kind === 'pass') {
+      const chosen = this.#choose(bytes.toString('latin1'));
+      if (chosen !== undefined) await this.#strike(chosen);
+    }
+    this.#answer(bytes);
+  }
+
+  #answer(bytes: Buffer): void {
+    this.#seen = '';
+    this.#send(this.#toClient, this.#client, bytes);
+  }
+
   /** Resolves when the request goes on, or would. */
   async #strike({ fault, happened }: Chosen): Promise<void> {
     const done = () => happened({ port: this.#server.localPort ?? 0 });
@@ -132,25 +158,38 @@ export class CarriedConnection {
         this.end();
         break;
       case 'halfClose':
-        this.#toClient = SWALLOW;
+        this.#stranded = true;
+        this.#swallowAnswer(done);
         this.#client.end();
-        break;
+        this.#endAfter(STRANDED_FOR_MS);
+        return;
       case 'dropAnswer':
-        this.#toClient = SWALLOW;
+        this.#swallowAnswer(done);
         this.#endAfter(fault.ms);
-        break;
+        return;
       case 'strand':
         this.#stranded = true;
         this.#toClient = SWALLOW;
         this.#client.resetAndDestroy();
         this.#endAfter(fault.ms + STRANDED_FOR_MS);
         await sleep(fault.ms);
-        break;
+        this.#swallowAnswer(done);
+        return;
       case 'blackHole':
         this.#toServer = this.#toClient = SWALLOW;
         this.#endAfter(fault.ms);
     }
     done();
+  }
+
+  /** That the server has acted is known only by what it says of it. */
+  #swallowAnswer(acted: () => void): void {
+    let isFirst = true;
+    const onFirst = (): void => {
+      if (isFirst) acted();
+      isFirst = false;
+    };
+    this.#toClient = { kind: 'swallow', onFirst };
   }
 
   #send(way: Way, to: Socket, bytes: Buffer): void {
@@ -159,6 +198,7 @@ export class CarriedConnection {
         to.write(bytes);
         return;
       case 'swallow':
+        way.onFirst?.();
         return;
       case 'cut':
         this.#cut(way, to, bytes);

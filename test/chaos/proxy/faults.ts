@@ -1,4 +1,7 @@
-/** What can go wrong on a wire between the companion and something else. Sides are the companion's: it is the client. */
+/**
+ * What can go wrong on a wire between the companion and something else. Sides are the companion's: it is the client. A fault in
+ * which the server acts and its caller does not hear of it has come about once the server was heard to answer.
+ */
 
 export type Direction = 'toServer' | 'toClient';
 

@@ -56,6 +56,12 @@ async function echoed({ socket, got }: Call, text: string): Promise<void> {
   while (!got().endsWith(text)) await once(socket, 'data');
 }
 
+/** In order or by a reset. */
+async function closedOf(socket: Socket): Promise<void> {
+  socket.on('error', () => undefined);
+  return new Promise((resolve) => socket.once('close', () => resolve()));
+}
+
 describe('without a fault', () => {
   it('everything passes, in both directions and many times', async () => {
     const one = await call();
@@ -160,6 +166,65 @@ describe('a fault', () => {
     proxy.clear();
     await once(one.socket, 'data');
     expect(one.got()).toBe('done');
+  });
+});
+
+describe('a server that does nothing', () => {
+  const ms = 30;
+  it.each<WireFault>([{ kind: 'dropAnswer', ms }, { kind: 'halfClose' }, { kind: 'strand', ms }])(
+    'has not acted, so $kind has not come about',
+    async (fault) => {
+      const mute = createServer((socket) => {
+        socket.on('error', () => undefined);
+        socket.on('data', () => muteHeard.resolve(undefined));
+      });
+      const muteHeard = Promise.withResolvers<undefined>();
+      mute.listen(0, '127.0.0.1');
+      await once(mute, 'listening');
+      const way = await openWireProxy({ port: (mute.address() as AddressInfo).port });
+      const armed = way.arm({ fault });
+      const socket = connect({ port: way.port, host: '127.0.0.1' });
+      callers.push(socket);
+      const closed = closedOf(socket);
+      socket.write('done');
+      await muteHeard.promise;
+      await closed;
+      expect([armed.hits, way.happened[fault.kind]]).toEqual([0, 0]);
+      await way.close();
+      mute.close();
+    },
+  );
+});
+
+describe('a server that speaks unasked', () => {
+  it.each<WireFault>([
+    { kind: 'latency', ms: 5 },
+    { kind: 'reset' },
+    { kind: 'halfClose' },
+    { kind: 'cutAfter', bytes: 2, direction: 'toClient' },
+    { kind: 'dropAnswer', ms: 20 },
+    { kind: 'blackHole', ms: 20 },
+    { kind: 'strand', ms: 5 },
+  ])('is hit by $kind while its client says nothing', async (fault) => {
+    const bus = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.end('news');
+    });
+    bus.listen(0, '127.0.0.1');
+    await once(bus, 'listening');
+    const way = await openWireProxy({ port: (bus.address() as AddressInfo).port, pushes: true });
+    const armed = way.arm({ fault });
+    const socket = connect({ port: way.port, host: '127.0.0.1' });
+    callers.push(socket);
+    let got = '';
+    socket.on('data', (bytes) => (got += bytes.toString()));
+    const closed = closedOf(socket);
+    await armed.hit;
+    await closed;
+    expect(way.happened[fault.kind]).toBe(1);
+    expect(got).toBe(fault.kind === 'latency' ? 'news' : fault.kind === 'cutAfter' ? got.slice(0, 2) : '');
+    await way.close();
+    bus.close();
   });
 });
 

@@ -30,8 +30,15 @@ interface Entry {
   readonly first: PromiseWithResolvers<Hit>;
 }
 
+export interface WireTarget {
+  readonly port: number;
+  readonly host?: string;
+  /** The server speaks unasked: what it sends is hit like a request. */
+  readonly pushes?: boolean;
+}
+
 /** Listens on 127.0.0.1; the server may come and go meanwhile. */
-export async function openWireProxy(target: { readonly port: number; readonly host?: string }): Promise<WireProxy> {
+export async function openWireProxy(target: WireTarget): Promise<WireProxy> {
   const happened: Record<FaultKind, number> = {
     ...{ latency: 0, reset: 0, halfClose: 0, cutAfter: 0, dropAnswer: 0, strand: 0, blackHole: 0, hold: 0 },
   };
@@ -61,11 +68,12 @@ export async function openWireProxy(target: { readonly port: number; readonly ho
       allowHalfOpen: true,
       noDelay: true,
     });
-    const carried = new CarriedConnection(client, upstream, (request) => {
+    const choose = (request: string) => {
       const entry = take(carried, request);
       if (entry === undefined) return undefined;
-      return { fault: entry.arming.fault, happened: (at) => hit(entry, at) };
-    });
+      return { fault: entry.arming.fault, happened: (at: Hit) => hit(entry, at) };
+    };
+    const carried = new CarriedConnection(client, upstream, { choose, pushes: target.pushes === true });
     connections.add(carried);
     void carried.ended.then(() => connections.delete(carried));
   });
