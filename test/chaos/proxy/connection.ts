@@ -11,7 +11,7 @@ import type { Hit, WireFault } from './faults.ts';
 export interface Chosen {
   readonly fault: WireFault;
   /** Called when it has come about. */
-  readonly happened: (at: Hit) => void;
+  readonly happened: (at: Pick<Hit, 'port'>) => void;
 }
 
 /** What happens to the bytes of a direction now. */

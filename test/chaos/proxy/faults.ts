@@ -48,4 +48,6 @@ export interface Armed {
 export interface Hit {
   /** Where the proxy's connection to the server comes from: what the server knows the client by. */
   readonly port: number;
+  /** What was seen of the request when it was chosen, one octet a character. */
+  readonly request: string;
 }

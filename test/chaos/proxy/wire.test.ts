@@ -149,8 +149,9 @@ describe('a fault', () => {
     const one = await call();
     await echoed(one, 'go');
     one.socket.write('stop here');
-    const { port } = await armed.hit;
+    const { port, request } = await armed.hit;
     expect(port).toBeGreaterThan(0);
+    expect(request).toBe('stop here');
     expect(heard()).toBe('go');
     armed.lift();
     await once(one.socket, 'data');

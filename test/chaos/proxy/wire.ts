@@ -71,7 +71,7 @@ export async function openWireProxy(target: WireTarget): Promise<WireProxy> {
     const choose = (request: string) => {
       const entry = take(carried, request);
       if (entry === undefined) return undefined;
-      return { fault: entry.arming.fault, happened: (at: Hit) => hit(entry, at) };
+      return { fault: entry.arming.fault, happened: (at: Pick<Hit, 'port'>) => hit(entry, { ...at, request }) };
     };
     const carried = new CarriedConnection(client, upstream, { choose, pushes: target.pushes === true });
     connections.add(carried);
