@@ -4,44 +4,105 @@
  * written. Nothing is called from here; the companion takes it from the event.
  */
 import { createHash } from 'node:crypto';
-import { NAMESPACE, type OrgClient, type OrgRecord, type OrgSession } from './org/client.ts';
+import { NAMESPACE, type OrgClient, type OrgRecord, OrgRefusal, type OrgSession } from './org/client.ts';
 import { opportunityDrafts, quoted, type OrderDraft } from './controllers/order-draft.ts';
 import { toCompanion } from './controllers/renaming.ts';
 
+const WON = 'Closed Won';
+/** Of ids in one query's address; what is closed at once is the org's to limit. */
+const MOST = 200;
 const ENDED: ReadonlySet<string> = new Set(['rejected', 'cancelled']);
 
 export interface ClosingOptions {
   /** The user's own. */
   readonly org: OrgClient;
-  /** The trigger's: it writes what users may only read. */
+  /** The trigger's: it reads and writes what users may not. */
   readonly trigger: OrgClient;
   readonly session: OrgSession;
   readonly now: () => Date;
+  readonly say: (line: string) => void;
 }
 
 /**
  * Answers how many submissions were asked for: none where the setting leaves that to people. Throws OrgRefusal with the
- * org's words; then nothing is asked for, and nothing is closed where it was the closing that was refused.
+ * org's words when the closing is refused, or a request that goes with it: then nothing is closed and nothing asked for,
+ * since in an org both are one transaction.
  */
 export async function closeAsWon(recordIds: readonly string[], options: ClosingOptions): Promise<number> {
-  const asked = await submits(options.trigger);
-  await options.org.save(
+  const { org, trigger } = options;
+  const before = await stagesOf(org, recordIds);
+  await org.save(
     'PATCH',
     'Opportunity',
-    recordIds.map((id) => ({ id, StageName: 'Closed Won' })),
+    recordIds.map((id) => ({ id, StageName: WON })),
   );
+  const newlyWon = before.filter(({ StageName }) => StageName !== WON);
+  let requested: readonly OrgRecord[];
+  try {
+    requested = await request(
+      newlyWon.map(({ id }) => id),
+      options,
+    );
+  } catch (error) {
+    // What the platform does with the transaction.
+    await trigger.save('PATCH', 'Opportunity', newlyWon);
+    throw error;
+  }
+  await announce(requested, options);
+  return requested.length;
+}
+
+interface Stage {
+  readonly id: string;
+  readonly StageName: unknown;
+}
+
+/** In portions of what one address can name. */
+async function stagesOf(org: OrgClient, recordIds: readonly string[]): Promise<readonly Stage[]> {
+  const rows: OrgRecord[] = [];
+  for (let at = 0; at < recordIds.length; at += MOST) {
+    const ids = quoted(recordIds.slice(at, at + MOST));
+    rows.push(...(await org.query(`SELECT Id, StageName FROM Opportunity WHERE Id IN (${ids})`)));
+  }
+  return rows.map((row) => ({ id: String(row['Id']), StageName: row['StageName'] }));
+}
+
+/** Answers the events to publish, one for each submission that was written. */
+async function request(recordIds: readonly string[], options: ClosingOptions): Promise<readonly OrgRecord[]> {
+  const { trigger, now } = options;
+  if (recordIds.length === 0 || !(await submits(trigger))) return [];
   // As in a trigger, each object is read once, however many records there are.
-  const drafts = asked ? await opportunityDrafts(options.org, recordIds) : [];
-  if (drafts.length === 0) return 0;
-  const earlier = await earlierByRecord(options.trigger, recordIds);
+  const drafts = await opportunityDrafts(trigger, recordIds);
+  const earlier = await earlierByRecord(trigger, recordIds);
   const requests = drafts
     .map((draft) => requestOf(draft, earlier.get(draft.source.recordId) ?? [], options))
-    .filter((request) => request !== undefined);
-  if (requests.length === 0) return 0;
-  const ids = await options.trigger.save('POST', `${NAMESPACE}Order_Submission__c`, requests);
-  const events = ids.map((id) => prefixed({ Record_Id__c: id, Version__c: options.now().getTime() }));
-  for (const event of events) await options.trigger.create(`${NAMESPACE}Submission_Requested__e`, event);
-  return ids.length;
+    .filter((one) => one !== undefined);
+  if (requests.length === 0) return [];
+  const ids = await recorded(trigger, requests);
+  return ids.map((id) => prefixed({ Record_Id__c: id, Version__c: now().getTime() }));
+}
+
+/** In the words of the package's SubmissionRequests where the org refuses one. */
+async function recorded(trigger: OrgClient, requests: readonly OrgRecord[]): Promise<readonly string[]> {
+  try {
+    return await trigger.save('POST', `${NAMESPACE}Order_Submission__c`, requests);
+  } catch (error) {
+    if (!(error instanceof OrgRefusal)) throw error;
+    const said = `The order could not be recorded for the ERP, so the opportunity was not closed as won: ${error.message} Nothing was sent. Tell your Salesforce admin these words.`;
+    throw new OrgRefusal(error.status, error.errorCode, said, error.fields);
+  }
+}
+
+/** After the commit: an event that is not published costs a minute, in which the companion looks by itself. */
+async function announce(events: readonly OrgRecord[], { trigger, say }: ClosingOptions): Promise<void> {
+  for (const event of events) {
+    try {
+      await trigger.create(`${NAMESPACE}Submission_Requested__e`, event);
+    } catch (error) {
+      if (!(error instanceof OrgRefusal)) throw error;
+      say(`Submission_Requested__e was not published: ${error.message}`);
+    }
+  }
 }
 
 async function submits(trigger: OrgClient): Promise<boolean> {
@@ -65,7 +126,7 @@ async function earlierByRecord(
 }
 
 /** As the package's SubmissionKey: content that was asked for before is new once it has ended, or other content came since. */
-function keyOf(recordId: string, earlier: readonly OrgRecord[], payload: string): string {
+export function keyOf(recordId: string, earlier: readonly OrgRecord[], payload: string): string {
   const content = `:${createHash('sha256').update(payload).digest('hex')}`;
   const before = earlier.filter(
     (row) => !String(row[`${NAMESPACE}Key__c`]).endsWith(content) || ENDED.has(String(row[`${NAMESPACE}State__c`])),
@@ -74,7 +135,7 @@ function keyOf(recordId: string, earlier: readonly OrgRecord[], payload: string)
 }
 
 /** Undefined where the same was asked for already. */
-function requestOf(
+export function requestOf(
   draft: OrderDraft,
   earlier: readonly OrgRecord[],
   { session, now }: ClosingOptions,

@@ -90,7 +90,7 @@ async function close(c: Context, parts: WorkspaceParts, recordIds: readonly stri
   try {
     const trigger = await parts.trigger();
     const requested = await parts.sessions.as(getCookie(c), async ({ org, session }) =>
-      closeAsWon(recordIds, { org, session, trigger, now: parts.now }),
+      closeAsWon(recordIds, { org, session, trigger, now: parts.now, say: parts.say }),
     );
     return { requested };
   } catch (error) {

@@ -11,7 +11,8 @@ export interface OrderDraft {
   readonly requestedDate?: string;
   readonly lines: readonly {
     readonly lineId: string;
-    readonly product: string;
+    /** Absent where the product has no code: what an order was won with is recorded all the same, and refused by name later. */
+    readonly product?: string;
     readonly quantity: string;
     readonly unitPrice: string;
   }[];
@@ -22,10 +23,10 @@ const LINES = {
   Order: { object: 'OrderItem', parent: 'OrderId' },
 } as const;
 
-/** Throws ControllerFailure: RECORD_NOT_SHARED, VALIDATION with the field that is missing. */
+/** Throws ControllerFailure: RECORD_NOT_SHARED, OBJECT_NOT_SERVED, VALIDATION with the field that is missing. */
 export async function orderDraft(org: OrgClient, recordId: string): Promise<OrderDraft> {
   const object = objectOf(recordId);
-  if (object === 'Account') throw invalid('An account is not an order.', 'recordId', recordId);
+  if (object === 'Account') throw notServed();
   const fields = object === 'Order' ? 'Id, AccountId, PoNumber, EffectiveDate' : 'Id, AccountId';
   const record = await visible(org, recordId, `SELECT ${fields} FROM ${object} WHERE Id = '${recordId}'`);
   const accountId = textOf(record['AccountId']);
@@ -42,7 +43,7 @@ export async function orderDraft(org: OrgClient, recordId: string): Promise<Orde
   };
 }
 
-/** Of opportunities that were closed; those without an account or a usable line are left out, as the trigger leaves them be. */
+/** Of opportunities that were closed; those without an account or a line are left out, as the trigger leaves them be. */
 export async function opportunityDrafts(org: OrgClient, recordIds: readonly string[]): Promise<readonly OrderDraft[]> {
   const ids = quoted(recordIds);
   const records = await org.query(`SELECT Id, AccountId, CurrencyIsoCode FROM Opportunity WHERE Id IN (${ids})`);
@@ -76,14 +77,20 @@ async function linesOf(
     `SELECT Id, Quantity, UnitPrice, Product2.ProductCode FROM ${lineObject} WHERE ${parent} = '${recordId}' ORDER BY Id`,
   );
   if (rows.length === 0) throw invalid('There are no products on this record.', 'lines', recordId);
-  return rows.map(lineOf);
+  const lines = rows.map(lineOf);
+  const nameless = lines.find(({ product }) => product === undefined);
+  if (nameless !== undefined) throw invalid('A line’s product has no product code.', 'ProductCode', nameless.lineId);
+  return lines;
 }
 
 function lineOf(row: OrgRecord): OrderDraft['lines'][number] {
   const product = textOf((row['Product2'] as OrgRecord | null | undefined)?.['ProductCode']);
-  const lineId = String(row['Id']);
-  if (product === undefined) throw invalid('A line’s product has no product code.', 'ProductCode', lineId);
-  return { lineId, product, quantity: decimalOf(row['Quantity']), unitPrice: decimalOf(row['UnitPrice']) };
+  return {
+    lineId: String(row['Id']),
+    ...(product === undefined ? {} : { product }),
+    quantity: decimalOf(row['Quantity']),
+    unitPrice: decimalOf(row['UnitPrice']),
+  };
 }
 
 /** The record's own where the org has several currencies, else the org's. */
@@ -123,6 +130,15 @@ function textOf(value: unknown): string | undefined {
 /** A number of the REST API as a plain decimal string; such numbers have at most 18 digits and never an exponent. */
 function decimalOf(value: unknown): string {
   return typeof value === 'number' ? String(value) : typeof value === 'string' ? value : '0';
+}
+
+function notServed(): ControllerFailure {
+  return new ControllerFailure({
+    code: 'OBJECT_NOT_SERVED',
+    message: 'An account is not an order.',
+    action: 'Open an opportunity or an order.',
+    sent: 'no',
+  });
 }
 
 function invalid(message: string, field: string, record: string): ControllerFailure {
