@@ -17,6 +17,7 @@ import { queries } from './routes/query.ts';
 import type { RestEnv } from './routes/request.ts';
 import { sobjects } from './routes/sobjects.ts';
 import { type OAuthClient, token } from './routes/token.ts';
+import { tooling } from './routes/tooling.ts';
 import { broken } from './wire-fault-middleware.ts';
 
 export interface ApplicationParts {
@@ -24,6 +25,8 @@ export interface ApplicationParts {
   readonly clients: readonly OAuthClient[];
   readonly url: () => string;
   readonly say: (line: string) => void;
+  /** Ends every event stream, as one whose session is over. */
+  readonly endStreams: () => void;
 }
 
 const BODY_LIMIT_BYTES = 150 * 1024 * 1024;
@@ -38,7 +41,7 @@ export function application(parts: ApplicationParts): Hono<RestEnv> {
     return c.json([refusal.body], 501);
   });
   app.use(bodyLimit({ maxSize: BODY_LIMIT_BYTES }));
-  app.route('/local', control(org));
+  app.route('/local', control(org, parts.endStreams));
   app.use('/services/*', broken(org));
   app.route('/', token(org, clients, url));
   app.route('/', versions());
@@ -59,6 +62,7 @@ function rest(org: Org, url: () => string, app: Hono<RestEnv>): Hono<RestEnv> {
     .route('/sobjects', sobjects(org))
     .route('/composite/sobjects', collections(org))
     .route('/composite', composites(org, inside))
+    .route('/tooling', tooling(org))
     .route('/jobs/ingest', ingestJobs(org));
 }
 

@@ -54,7 +54,10 @@ export interface Org {
   readonly faults: RecordFaults;
   readonly wireFaults: WireFaults;
   readonly exclusive: Exclusive;
+  readonly rules: RuleBook;
   readonly notApplied: readonly string[];
+  /** As a sandbox is after a refresh: another id of the org, all else as it was. Sessions of the one before end. */
+  refresh(orgId: string): void;
 }
 
 export function createOrg(options: OrgOptions): Org {
@@ -66,9 +69,13 @@ export function createOrg(options: OrgOptions): Org {
   const visibility = new Visibility(schema, store);
   const rules = new RuleBook(schema.objects, namespace);
   const automatic = new AutomaticValues(schema, store, clock);
+  const sessions = new Sessions(clock, options.orgId, options.secret);
+  let { orgId } = options;
   loadMetadataRecords(metadataFolder, { schema, store, ids, clock, namespace });
   return {
-    orgId: options.orgId,
+    get orgId() {
+      return orgId;
+    },
     name: options.orgName,
     namespace,
     clock,
@@ -80,13 +87,25 @@ export function createOrg(options: OrgOptions): Org {
     faults,
     writer: new RecordWriter({ schema, store, ids, automatic, visibility, rules, faults, basePath: BASE_PATH }),
     users: new Users(readPermissionSets(metadataFolder, namespace)),
-    sessions: new Sessions(clock, options.orgId, options.secret),
+    sessions,
     bus: new EventBus(clock, options.uuid),
     limits: new Limits(options.apiRequests),
     cursors: new Cursors(),
     wireFaults: new WireFaults(),
     exclusive: new Exclusive(),
+    rules,
     notApplied: rules.notApplied,
+    refresh: (newId) => {
+      const type = schema.object('Organization');
+      const before = store.get(type, orgId);
+      if (before !== undefined) {
+        store.put(type, { ...before, IsDeleted: true });
+        store.put(type, { ...before, Id: newId });
+        store.commit();
+      }
+      orgId = newId;
+      sessions.ofOrg(newId);
+    },
   };
 }
 

@@ -6,9 +6,11 @@
  *     lengths, picklists, required, unique, lookups, validation rules) and the permissions that permission sets grant
  *   - queries, pages, describe, limits, collections, composite, composite graph, Bulk API 2.0 ingest
  *   - platform events: published by REST and by gRPC, subscribed by the Pub/Sub API, kept for 72 hours
- *   - /local: sessions for the demo's users, the clock, faults to order, custom metadata as a deployment would change it
+ *   - the Tooling API's answer to which validation rules an object has, for those who may view the setup
+ *   - /local: sessions for the demo's users, the clock, faults to order, custom metadata and validation rules as a deployment
+ *     would change them, another id of the org as after a sandbox refresh
  *
- * It has no Apex, triggers, flows, workflow, files, search, reports, no Tooling, Metadata or SOAP API; what it does not do
+ * It has no Apex, triggers, flows, workflow, files, search, reports, nothing else of the Tooling API, no Metadata or SOAP API; what it does not do
  * it refuses with NOT_SUPPORTED_BY_LOCAL_ORG. It follows public documentation and clients' source; it is no proof of how
  * an org behaves. State is kept in memory and forgotten at the end.
  */
@@ -90,7 +92,11 @@ export async function startOrg(options: LocalOrgOptions = {}): Promise<LocalOrg>
   for (const rule of org.notApplied) say(`local org: validation rule not applied: ${rule}`);
   tellStory(org, story, options.story ?? true);
   let url = '';
-  const app = application({ org, clients: options.clients ?? [], url: () => url, say });
+  let endStreams = (): void => undefined;
+  const app = application({
+    ...{ org, clients: options.clients ?? [], url: () => url, say },
+    endStreams: () => endStreams(),
+  });
   const fetch = (request: Request, bindings: object): Response | Promise<Response> =>
     app.fetch(atOurVersion(request), { ...bindings, inside: undefined });
   const { server, port } = await listen(fetch, options.port ?? 0);
@@ -100,10 +106,13 @@ export async function startOrg(options: LocalOrgOptions = {}): Promise<LocalOrg>
     keepAliveMs: options.keepAliveMs ?? 60_000,
     ...(options.pubSubTls === undefined ? {} : { tls: options.pubSubTls }),
   });
+  endStreams = () => pubSub.breakStreams('sessionOver');
   return {
     url,
     pubSubUrl: `127.0.0.1:${pubSub.port}`,
-    orgId: org.orgId,
+    get orgId() {
+      return org.orgId;
+    },
     clock,
     org,
     breakStreams: pubSub.breakStreams,

@@ -92,10 +92,21 @@ const READ_ONLY = new Set(['Product2', 'Pricebook2', 'PricebookEntry']);
 export class Grants {
   readonly profile: Profile;
   readonly sets: readonly PermissionSet[];
+  #own: readonly string[] = [];
 
   constructor(profile: Profile, sets: readonly PermissionSet[]) {
     this.profile = profile;
     this.sets = sets;
+  }
+
+  /** What a permission set of the org's own grants of Salesforce's user permissions, e.g. "ViewSetup"; a packaged one may grant none. */
+  giveOwn(systemPermissions: readonly string[]): void {
+    this.#own = systemPermissions;
+  }
+
+  /** View Setup and Configuration. */
+  get viewsSetup(): boolean {
+    return this.profile === 'administrator' || this.#own.includes('ViewSetup');
   }
 
   may(deed: Deed, object: ObjectType): boolean {

@@ -13,7 +13,7 @@ interface Session {
 export class Sessions {
   readonly #open = new Map<string, Session>();
   readonly #clock: OrgClock;
-  readonly #orgId: string;
+  #orgId: string;
   readonly #random: () => string;
 
   /** `random` makes the secret part of a token. */
@@ -43,6 +43,12 @@ export class Sessions {
 
   endAll(): void {
     this.#open.clear();
+  }
+
+  /** The org has another id: its tokens are of that one from now on, and those of the one before end. */
+  ofOrg(orgId: string): void {
+    this.#orgId = orgId;
+    this.endAll();
   }
 }
 

@@ -40,6 +40,9 @@ const PEOPLE: readonly (Omit<OrgUser, 'id' | 'grants' | 'username'> & { readonly
   { short: 'nobody', name: 'Without permission set', language: 'en_US', profile: 'standard', permissionSets: [] },
 ];
 
+/** What docs/installing.md asks an admin to give the integration user besides the package's permission set. */
+const OWN_PERMISSIONS: Readonly<Record<string, readonly string[]>> = { integration: ['ViewSetup'] };
+
 export class Users {
   readonly all: readonly OrgUser[];
 
@@ -53,6 +56,9 @@ export class Users {
         sets.filter((set) => person.permissionSets.includes(set.name)),
       ),
     }));
+    for (const [short, permissions] of Object.entries(OWN_PERMISSIONS)) {
+      this.byUsername(`${short}@${DOMAIN}`)?.grants.giveOwn(permissions);
+    }
   }
 
   byUsername(username: string): OrgUser | undefined {

@@ -1,30 +1,31 @@
-/** The validation rules of the project. One that cannot be worked out here is named at start, and is not applied. */
+/**
+ * The validation rules of the org: the project's, and those an admin of the org adds. One of the project's that cannot be worked
+ * out here is named at start, and is not applied.
+ */
 import { checkFormula, evaluate } from '../formula/evaluate.ts';
 import { type Expression, parseFormula } from '../formula/parse.ts';
 import { FormulaNotUnderstood } from '../formula/tokens.ts';
 import { Refusal } from '../refusal.ts';
 import { qualified } from '../schema/namespace.ts';
-import { fieldOf, type ObjectType, type Row } from '../schema/object.ts';
+import { fieldOf, type ObjectType, type Row, type ValidationRule } from '../schema/object.ts';
 
-interface Rule {
+interface Rule extends ValidationRule {
   readonly condition: Expression;
-  readonly message: string;
-  readonly errorField: string | undefined;
 }
 
 export class RuleBook {
   /** "Object.Rule: why" for each rule that is not applied. */
   readonly notApplied: readonly string[];
-  readonly #rules = new Map<string, Rule[]>();
+  readonly #rules = new Map<string, readonly Rule[]>();
+  readonly #namespace: string;
 
   constructor(objects: readonly ObjectType[], namespace: string) {
+    this.#namespace = namespace;
     const notApplied: string[] = [];
     for (const object of objects) {
       for (const rule of object.rules) {
         try {
-          const condition = withFieldNames(parseFormula(rule.formula), object, namespace);
-          checkFormula(condition, (name) => fieldOf(object, name) !== undefined);
-          this.#rules.set(object.name, [...(this.#rules.get(object.name) ?? []), { ...rule, condition }]);
+          this.put(object, rule);
         } catch (error) {
           if (!(error instanceof FormulaNotUnderstood)) throw error;
           notApplied.push(`${object.name}.${rule.name}: ${error.message}`);
@@ -32,6 +33,27 @@ export class RuleBook {
       }
     }
     this.notApplied = notApplied;
+  }
+
+  /** Makes an object's rule of this name, or changes it. Throws FormulaNotUnderstood. */
+  put(object: ObjectType, rule: ValidationRule): void {
+    const condition = withFieldNames(parseFormula(rule.formula), object, this.#namespace);
+    checkFormula(condition, (name) => fieldOf(object, name) !== undefined);
+    this.take(object, rule.name);
+    this.#rules.set(object.name, [...(this.#rules.get(object.name) ?? []), { ...rule, condition }]);
+  }
+
+  /** Deactivates an object's rule of this name. */
+  take(object: ObjectType, name: string): void {
+    this.#rules.set(
+      object.name,
+      (this.#rules.get(object.name) ?? []).filter((rule) => rule.name !== name),
+    );
+  }
+
+  /** The rules that are active for the object of this name. */
+  of(object: string): readonly ValidationRule[] {
+    return this.#rules.get(object) ?? [];
   }
 
   /** Throws FIELD_CUSTOM_VALIDATION_EXCEPTION with the rule's own message. */

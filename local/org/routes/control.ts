@@ -1,7 +1,11 @@
-/** What no client of an org may do, but a story or a test must: open sessions, state ids, move time, break things, deploy rules. Loopback only. */
+/**
+ * What no client of an org may do, but a story or a test must: open sessions, state ids, move time, break things, deploy rules, do
+ * what an admin or a sandbox refresh does. Loopback only.
+ */
 import { Hono } from 'hono';
 import { z } from 'zod';
 import type { OrgUser } from '../access/users.ts';
+import { FormulaNotUnderstood } from '../formula/tokens.ts';
 import type { Org } from '../org.ts';
 import { looksLikeId } from '../record-id.ts';
 import { recordFaultSchema } from '../records/faults.ts';
@@ -15,6 +19,16 @@ const metadataSchema = z.strictObject({
   fields: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
 });
 
+const ruleSchema = z.strictObject({
+  object: z.string(),
+  name: z.string(),
+  /** False: the rule of this name is deactivated; nothing else need be said of it. */
+  active: z.boolean().default(true),
+  formula: z.string().default('FALSE'),
+  message: z.string().default(''),
+  errorField: z.string().optional(),
+});
+
 const recordSchema = z.strictObject({
   username: z.string(),
   object: z.string(),
@@ -22,8 +36,14 @@ const recordSchema = z.strictObject({
   values: z.record(z.string(), z.unknown()),
 });
 
-export function control(org: Org): Hono {
-  return new Hono().route('/', people(org)).route('/', records(org)).route('/', world(org)).route('/', breakage(org));
+/** `endStreams`: ends every event stream. */
+export function control(org: Org, endStreams: () => void): Hono {
+  return new Hono()
+    .route('/', people(org))
+    .route('/', records(org))
+    .route('/', world(org))
+    .route('/', deeds(org, endStreams))
+    .route('/', breakage(org));
 }
 
 function people(org: Org): Hono {
@@ -88,6 +108,38 @@ function world(org: Org): Hono {
     .post('/metadata', async (c) => {
       const { type, developerName, fields } = metadataSchema.parse(await c.req.json());
       return c.json(await org.exclusive.run(async () => putMetadataRecord(org, type, developerName, fields)), 201);
+    });
+}
+
+/** What the org's admin does, and Salesforce to a sandbox. */
+function deeds(org: Org, endStreams: () => void): Hono {
+  return new Hono()
+    .post('/validation-rules', async (c) => {
+      const { object, active, ...rule } = ruleSchema.parse(await c.req.json());
+      const type = org.schema.object(object);
+      try {
+        if (active) org.rules.put(type, { ...rule, errorField: rule.errorField });
+        else org.rules.take(type, rule.name);
+      } catch (error) {
+        if (!(error instanceof FormulaNotUnderstood)) throw error;
+        throw new Refusal(400, 'FIELD_INTEGRITY_EXCEPTION', `${object}.${rule.name}: ${error.message}`);
+      }
+      return c.json({ active: org.rules.of(type.name).map(({ name }) => name) }, 201);
+    })
+    .post('/system-permissions', async (c) => {
+      const body = z.strictObject({ username: z.string(), permissions: z.array(z.string()) });
+      const { username, permissions } = body.parse(await c.req.json());
+      const user = org.users.byUsername(username);
+      if (user === undefined) throw new Refusal(404, 'NOT_FOUND', `No user ${username} in the local org`);
+      user.grants.giveOwn(permissions);
+      return c.json({}, 201);
+    })
+    .post('/refresh', async (c) => {
+      const id = z.string().refine((text) => text.length === 18 && looksLikeId(text) && text.startsWith('00D'));
+      const { orgId } = z.strictObject({ orgId: id }).parse(await c.req.json());
+      await org.exclusive.run(async () => org.refresh(orgId));
+      endStreams();
+      return c.json({ orgId: org.orgId }, 201);
     });
 }
 

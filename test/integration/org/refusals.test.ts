@@ -135,9 +135,9 @@ describe('The local org refuses as Salesforce does', () => {
   });
 
   test('an address it does not have is refused by name', async () => {
-    expect(await fixture.ask('admin', 'GET', '/tooling/query')).toMatchObject({
+    expect(await fixture.ask('admin', 'GET', '/tooling/sobjects')).toMatchObject({
       status: 501,
-      body: [{ message: 'The local org does not do this: GET /services/data/v67.0/tooling/query' }],
+      body: [{ message: 'The local org does not do this: GET /services/data/v67.0/tooling/sobjects' }],
     });
   });
 
