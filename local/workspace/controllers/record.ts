@@ -15,7 +15,7 @@ export function objectOf(recordId: unknown): SourceObject {
   const object = typeof recordId === 'string' && ID.test(recordId) ? PREFIXES[recordId.slice(0, 3)] : undefined;
   if (object !== undefined) return object;
   throw new ControllerFailure({
-    code: 'VALIDATION',
+    code: 'OBJECT_NOT_SERVED',
     message: 'This is not an account, an opportunity or an order.',
     action: 'Open one of those records.',
     field: 'recordId',

@@ -3,7 +3,7 @@ import { LightningElement, api } from 'lwc';
 import locale from '@salesforce/i18n/locale';
 import showCredit from '@salesforce/apex/CreditController.showCredit';
 import { listen } from 'c/liveUpdates';
-import { problemOf } from 'c/problems';
+import { isElsewhere, problemOf } from 'c/problems';
 import { format, formatDay, formatList, formatMoney } from 'c/text';
 import { pageTimers } from 'c/timers';
 import { label } from './labels';
@@ -27,7 +27,7 @@ export default class CreditPosition extends LightningElement {
   lookingAgain;
   hasLookedAgain = false;
 
-  /** An account, or an order or opportunity whose account is taken. */
+  /** An account, or an order, opportunity or quote whose account is taken. */
   @api
   get recordId() {
     return this.currentRecordId;
@@ -95,6 +95,14 @@ export default class CreditPosition extends LightningElement {
       this.hasLookedAgain = true;
       this.lookingAgain = pageTimers.after(LOOK_AGAIN_MS, () => this.ask(false));
     }
+  }
+
+  get isElsewhere() {
+    return isElsewhere(this.problem);
+  }
+
+  get isHere() {
+    return !this.isElsewhere;
   }
 
   get isLoading() {

@@ -32,6 +32,8 @@ import blockReason from '@salesforce/label/c.Credit_Block_Reason';
 import total from '@salesforce/label/c.Credit_Total';
 import totalLeavesOut from '@salesforce/label/c.Credit_Total_Leaves_Out';
 import rate from '@salesforce/label/c.Credit_Rate';
+import elsewhere from '@salesforce/label/c.Ui_Elsewhere_Credit';
+import elsewhereQuotes from '@salesforce/label/c.Ui_Elsewhere_Quotes';
 import refresh from '@salesforce/label/c.Ui_Refresh';
 import asking from '@salesforce/label/c.Ui_Asking';
 
@@ -70,6 +72,8 @@ export const label = {
   total,
   totalLeavesOut,
   rate,
+  elsewhere,
+  elsewhereQuotes,
   refresh,
   asking,
 };

@@ -38,6 +38,8 @@ import figureOverdue from '@salesforce/label/c.Order_Figure_Overdue';
 import figurePrice from '@salesforce/label/c.Order_Figure_Price';
 import figureTax from '@salesforce/label/c.Order_Figure_Tax';
 import fieldPrice from '@salesforce/label/c.Order_Field_Unit_Price';
+import elsewhere from '@salesforce/label/c.Ui_Elsewhere_Order';
+import elsewhereQuotes from '@salesforce/label/c.Ui_Elsewhere_Quotes';
 import net from '@salesforce/label/c.Order_Net';
 import gross from '@salesforce/label/c.Order_Gross';
 import whatNext from '@salesforce/label/c.Order_What_Next';
@@ -63,6 +65,8 @@ export const label = {
   gross,
   tax,
   whatNext,
+  elsewhere,
+  elsewhereQuotes,
   sentenceByVerdict: { hold: verdictHold, fail: verdictFail, unknown: verdictUnknown },
   wordByVerdict: { pass: wordPass, hold: wordHold, fail: wordFail, unknown: wordUnknown },
   wordByState: {

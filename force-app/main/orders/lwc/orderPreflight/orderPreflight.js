@@ -3,7 +3,7 @@ import { LightningElement, api } from 'lwc';
 import locale from '@salesforce/i18n/locale';
 import preflight from '@salesforce/apex/OrderController.preflight';
 import { tellRoute } from 'c/orderRoute';
-import { problemOf } from 'c/problems';
+import { isElsewhere, problemOf } from 'c/problems';
 import { format, formatNumber, pluralLabel } from 'c/text';
 import { linesOf, VERDICT_STATE } from './checks';
 import { differencesOf } from './differences';
@@ -79,6 +79,14 @@ export default class OrderPreflight extends LightningElement {
 
   togglePassed() {
     this.showsPassed = !this.showsPassed;
+  }
+
+  get isElsewhere() {
+    return isElsewhere(this.problem);
+  }
+
+  get canCheck() {
+    return Boolean(this.currentRecordId) && !this.isElsewhere;
   }
 
   get isLoading() {

@@ -33,6 +33,8 @@ import noPermission from '@salesforce/label/c.Order_No_Permission';
 import noPermissionAction from '@salesforce/label/c.Order_No_Permission_Action';
 import changedSince from '@salesforce/label/c.Order_Changed_Since';
 import notArrived from '@salesforce/label/c.Order_Not_Arrived';
+import elsewhere from '@salesforce/label/c.Ui_Elsewhere_Order';
+import elsewhereQuotes from '@salesforce/label/c.Ui_Elsewhere_Quotes';
 import reference from '@salesforce/label/c.Ui_Reference';
 
 export const label = {
@@ -71,5 +73,7 @@ export const label = {
   noPermissionAction,
   changedSince,
   notArrived,
+  elsewhere,
+  elsewhereQuotes,
   reference,
 };

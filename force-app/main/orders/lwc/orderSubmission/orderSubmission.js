@@ -13,7 +13,7 @@ import recheckOrder from '@salesforce/apex/OrderController.recheck';
 import submitOrder from '@salesforce/apex/OrderController.submit';
 import { announce, listen } from 'c/liveUpdates';
 import { listenToRoute, routeOf } from 'c/orderRoute';
-import { problemOf } from 'c/problems';
+import { isElsewhere, problemOf } from 'c/problems';
 import { format } from 'c/text';
 import { pageTimers } from 'c/timers';
 import { isNews, newestSubmission, outcomeOf, withHistoryOf } from './asking';
@@ -24,6 +24,8 @@ import { label } from './labels';
 import { isPending, offerOf } from './offer';
 import { buttonLabelOf, sentenceOf } from './sentence';
 
+/** An account's submissions are shown by its hold banner; it is no order. */
+const ACCOUNT_PREFIX = '001';
 /** The companion answers a submission well within this; what it does not know by then did not arrive. */
 const ARRIVED_WITHIN_MS = 60000;
 
@@ -92,7 +94,7 @@ export default class OrderSubmission extends LightningElement {
     this.lost = undefined;
     this.notice = undefined;
     this.doing = undefined;
-    if (!this.currentRecordId) {
+    if (!this.currentRecordId || this.isElsewhere) {
       return;
     }
     this.route = routeOf(this.currentRecordId);
@@ -228,6 +230,10 @@ export default class OrderSubmission extends LightningElement {
   retry() {
     this.problem = undefined;
     this.load();
+  }
+
+  get isElsewhere() {
+    return Boolean(this.currentRecordId?.startsWith(ACCOUNT_PREFIX)) || isElsewhere(this.problem);
   }
 
   get isFirstLoad() {

@@ -32,6 +32,11 @@ export function isNoAccess(problem) {
   return NO_ACCESS.has(problem?.code);
 }
 
+/** True on the page of a record that the component is not for: nothing went wrong, and there is another place for it. */
+export function isElsewhere(problem) {
+  return problem?.code === 'OBJECT_NOT_SERVED';
+}
+
 function textOf(error) {
   return (Array.isArray(error?.body) ? error.body[0]?.message : error?.body?.message) ?? '';
 }

@@ -137,6 +137,23 @@ describe('c-credit-position', () => {
     expect(find(element, 'c-credit-check')).toBeNull();
   });
 
+  it('shows the credit of a quote’s account', async () => {
+    showCredit.mockResolvedValue(answer('ROOM', [entity()]));
+    const element = await open({ recordId: '0Q0LL0000000001AAA' });
+    expect(showCredit).toHaveBeenCalledWith({ recordId: '0Q0LL0000000001AAA', refresh: false });
+    expect(findAll(element, 'c-credit-entity')).toHaveLength(1);
+  });
+
+  it('says on another object’s page what it is for, as no error, with nothing to press', async () => {
+    showCredit.mockRejectedValue(thrown({ code: 'OBJECT_NOT_SERVED', message: 'm', action: 'a', sent: 'no' }));
+    const element = await open({ recordId: '003LL0000000001AAA' });
+    expect(find(element, 'c-error-panel')).toBeNull();
+    expect(refreshButton(element)).toBeNull();
+    expect(find(element, 'c-empty-state').heading).toBe(
+      'Credit is shown on the pages of accounts, opportunities and orders.',
+    );
+  });
+
   it('leaves the form out where the page asks for that, and the rows as well when compact', async () => {
     showCredit.mockResolvedValue(answer('ROOM', [entity(), german()], { total: total() }));
     expect(find(await open({ hideCheckForm: true }), 'c-credit-check')).toBeNull();

@@ -216,6 +216,31 @@ describe('c-order-preflight', () => {
     expect(inside(element, 'c-error-panel').problem.code).toBe('RECORD_NOT_SHARED');
   });
 
+  it('checks a quote’s order', async () => {
+    preflight.mockResolvedValue(answerWith('pass', [OK]));
+    const element = open({ recordId: '0Q0LL0000000001AAA' });
+    await settle();
+    expect(preflight).toHaveBeenCalledWith({ recordId: '0Q0LL0000000001AAA' });
+    expect(headline(element).sentence).toBe('This order will go through.');
+  });
+
+  it('says on another object’s page what it is for, as no error, with nothing to press', async () => {
+    preflight.mockRejectedValue(failure({ code: 'OBJECT_NOT_SERVED', message: 'm', action: 'a', sent: 'no' }));
+    const element = open({ recordId: '003LL0000000001AAA' });
+    await settle();
+    expect(inside(element, 'c-error-panel')).toBeNull();
+    expect(inside(element, '.check')).toBeNull();
+    expect(inside(element, 'c-empty-state').heading).toBe(
+      'Orders are checked and submitted on the pages of opportunities and orders.',
+    );
+    expect(inside(element, 'c-empty-state').message).toContain('ticked Quote Enabled in Companion Setting');
+    preflight.mockResolvedValue(answerWith('pass', [OK]));
+    element.recordId = RECORD;
+    await settle();
+    expect(inside(element, 'c-empty-state')).toBeNull();
+    expect(inside(element, '.check')).not.toBeNull();
+  });
+
   it('does not show an answer that a later question has overtaken', async () => {
     let answerFirst;
     preflight.mockReturnValueOnce(new Promise((resolve) => (answerFirst = resolve)));

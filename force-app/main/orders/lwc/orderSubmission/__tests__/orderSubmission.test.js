@@ -370,6 +370,37 @@ describe('c-order-submission', () => {
     expect(inside(element, 'c-order-progress').submission.history).toEqual(history);
   });
 
+  it('submits a quote’s order and follows it', async () => {
+    const element = await shown(undefined, '0Q0LL');
+    apex.submit.mockResolvedValue(submission('pending'));
+    known(submission('accepted', { erpOrderNumber: '4711', updatedAt: '2026-11-25T10:00:05Z' }));
+    await press(element, '.submit');
+    expect(apex.submit).toHaveBeenCalledWith({ recordId, idempotencyKey: 'key-1' });
+    expect(sentence(element)).toContain('4711');
+  });
+
+  it.each([
+    ['a contact’s', '003LL'],
+    ['an account’s, whose orders are not one', '001LL'],
+  ])('says on %s page what it is for, as no error, with nothing to press', async (_, prefix) => {
+    apex.listSubmissions.mockImplementation(({ recordId: id }) =>
+      id.startsWith('001')
+        ? Promise.resolve({ items: [submission('held', { reason: HOLD })] })
+        : Promise.reject(failure({ code: 'OBJECT_NOT_SERVED', sent: 'no' })),
+    );
+    apex.showSubmission.mockResolvedValue(submission('held', { reason: HOLD }));
+    const element = open(prefix);
+    await settle();
+    expect(inside(element, 'c-empty-state').heading).toBe(
+      'Orders are checked and submitted on the pages of opportunities and orders.',
+    );
+    expect(['c-error-panel', '.submit', '.recheck'].map((selector) => inside(element, selector))).toEqual([
+      null,
+      null,
+      null,
+    ]);
+  });
+
   it('shows a stencil first, and an error that can be tried again', async () => {
     apex.listSubmissions.mockRejectedValue(failure({ code: 'COMPANION_UNREACHABLE', sent: 'no' }));
     const element = open();
