@@ -265,6 +265,10 @@ describe('an order to fail', () => {
     const one = await call();
     await echoed(one, 'x');
     expect(proxy.open).toBe(1);
+    const other = await call();
+    await echoed(other, 'y');
+    proxy.reset();
+    expect(await other.ended).toBe('reset');
     echo.close();
     const late = call().then(
       ({ ended }) => ended,

@@ -15,6 +15,8 @@ export interface WireProxy {
   arm(arming: Arming): Armed;
   /** Hits no further request and lets go of everything. */
   clear(): void;
+  /** Ends every connection that is open, by a reset on both sides. */
+  reset(): void;
   /** Requests that were hit since the proxy was opened, by kind. */
   readonly happened: Readonly<Record<FaultKind, number>>;
   /** Connections that are open now. */
@@ -113,6 +115,9 @@ export async function openWireProxy(target: WireTarget): Promise<WireProxy> {
     },
     clear() {
       for (const entry of [...entries]) lift(entry);
+    },
+    reset() {
+      for (const carried of [...connections]) carried.end();
     },
     async close() {
       for (const entry of [...entries]) lift(entry);

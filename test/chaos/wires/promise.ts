@@ -1,9 +1,11 @@
 /**
- * `proxy`: all three of the companion's wires fail in seeded ways while callers order and read credit. Afterwards everything
- * that was acknowledged is there once, the org shows it, and no amount was approved from a figure past its age limit.
+ * `proxy`: all four of the companion's wires fail in seeded ways while callers order and read credit, and people of the org
+ * ask for orders. Afterwards everything that was acknowledged or asked for is there once, the org shows it, and no amount was
+ * approved from a figure past its age limit.
  */
 import type { RuleDocument } from '../../../companion/src/rules/port.ts';
 import type { ChaosContext, ChaosPromise, ChaosResult } from '../promise.ts';
+import { askedInOrg, type Asking, ASKING_RUN, keepAsking, longestWait, type Request } from '../world/asking.ts';
 import { bookedOrders, leftOver, storedSubmissions, unfinished } from '../world/books.ts';
 import { judge } from '../world/judge.ts';
 import { ACCOUNTS } from '../world/orders.ts';
@@ -11,9 +13,10 @@ import { keepOrdering } from '../world/ordering.ts';
 import { judgeOrg, orgRecords } from '../world/org-records.ts';
 import { until } from '../world/until.ts';
 import { type ChaosWorld, openChaosWorld } from '../world/world.ts';
-import { breakWires, type Broken } from './break.ts';
 import { type CreditSeen, judgeApprovals, recoveredAfter } from './approvals.ts';
+import { breakWires, type Broken } from './break.ts';
 import { LIMIT_SECONDS, watchCredit } from './credit.ts';
+import { notTried } from './kinds.ts';
 
 const RUN = 'wire';
 const CALLERS = 6;
@@ -25,31 +28,35 @@ const APPROVED_WITHIN_MS = 30_000;
 
 export const promise: ChaosPromise = {
   id: 'proxy',
-  name: 'broken wires to Postgres, ERP and org lose nothing, double nothing, and never let an old figure approve',
+  name: 'broken wires to Postgres, ERP, org and event bus lose nothing, double nothing, and never let an old figure approve',
   size: { short: 100, full: 1_000 },
   run,
 };
 
-async function run({ signal, trials, progress, random, settling }: ChaosContext): Promise<ChaosResult> {
+async function run({ signal, trials, progress, stream, settling }: ChaosContext): Promise<ChaosResult> {
   progress(0, trials, 'bringing up');
   const world = await openChaosWorld({ signal, salesforce: true, rules: shortLived });
   try {
     await shortLivedInOrg(world.orgUrl ?? '');
     await world.start();
     for (const accountId of ACCOUNTS) await world.customer(accountId);
+    // What the n-th order asks for is drawn when it is numbered, whichever caller places it.
+    const random = stream('orders');
     const ordering = keepOrdering(world, { run: RUN, random, signal, callers: CALLERS, pauseMs: PAUSE_MS });
+    const asking = await keepAsking(world, { random: stream('people of the org'), signal });
     const credit = await watchCredit(world, { signal });
     const began = Date.now();
-    const broken = await breakWires(world, { trials, random, signal, progress });
+    const broken = await breakWires(world.wires, { trials, stream, signal, progress });
     progress(0, 1, 'settling');
     // The faults may be over before the ERP had room once; then nothing that was approved could be judged.
     await until(async () => Promise.resolve(credit.approvedSince(began)), { signal, withinMs: APPROVED_WITHIN_MS });
     const seen = await credit.stop();
     settling();
+    const requests = await asking.stop();
     await ordering.stop();
-    const settled = await until(async () => isDone(await unfinished(world)), { signal, withinMs: SETTLE_MS });
+    const settled = await until(async () => isDone(world, asking), { signal, withinMs: SETTLE_MS });
     const left = settled ? [] : [`not done in ${SETTLE_MS / 1000} s`, ...(await leftOver(world))];
-    return await result(world, { trials, broken, seen, left, desk: ordering.desk });
+    return await result(world, { trials, broken, seen, left, requests, desk: ordering.desk });
   } finally {
     await world.close();
   }
@@ -60,28 +67,36 @@ interface Ran {
   readonly broken: readonly Broken[];
   readonly seen: CreditSeen;
   readonly left: readonly string[];
+  /** What people of the org asked for. */
+  readonly requests: readonly Request[];
   readonly desk: ReturnType<typeof keepOrdering>['desk'];
 }
 
-async function result(world: ChaosWorld, { trials, broken, seen, left, desk }: Ran): Promise<ChaosResult> {
+async function result(world: ChaosWorld, ran: Ran): Promise<ChaosResult> {
+  const { trials, broken, seen, left, requests, desk } = ran;
   const stored = await storedSubmissions(world.database.adminUrl);
   const verdict = judge(desk.asked, stored, await bookedOrders(world, RUN));
+  const requested = judge(askedInOrg(requests, stored), stored, await bookedOrders(world, ASKING_RUN));
+  const [heard, found] = [longestWait(requests, stored, true), longestWait(requests, stored, false)];
   const approvals = seen.checks.filter(({ approved }) => approved).length;
   const credit = recoveredAfter(
     seen,
     broken.filter(({ wire }) => wire === 'erp').map(({ at }) => at),
   );
-  const kinds = Map.groupBy(broken, ({ wire, kind }) => `${wire} ${kind}`);
+  const kinds = Map.groupBy(broken, ({ wire, name }) => `${wire} ${name}`);
   return {
-    ...verdict,
     trials: broken.length,
-    faults: broken.length,
+    faults: broken.length + requests.filter(({ told }) => !told).length,
+    lost: verdict.lost + requested.lost + requests.length - heard.trials - found.trials,
+    doubled: verdict.doubled + requested.doubled,
     broken: [
       ...verdict.broken,
+      ...requested.broken.map((line) => `what the org asked for: ${line}`),
       ...judgeOrg(stored, await orgRecords(world.orgUrl ?? '')),
       ...judgeApprovals(seen, LIMIT_SECONDS * 1_000),
       ...desk.unexpected.slice(0, 3).map((line) => `an order was answered with ${line}`),
       ...(broken.length < trials ? [`only ${broken.length} of ${trials} faults came about`] : []),
+      ...notTried(broken, trials),
       ...(approvals === 0 ? ['no amount was ever approved: the age of figures was not put to the test'] : []),
       ...left,
     ],
@@ -91,12 +106,15 @@ async function result(world: ChaosWorld, { trials, broken, seen, left, desk }: R
         .map(([kind, ones]) => `${kind} ${ones.length}`)
         .join(', '),
       `${stored.length} orders by ${CALLERS} callers; ${seen.checks.length} amounts checked, ${approvals} approved, credit line changed ${seen.poor.length} times, limit ${LIMIT_SECONDS} s`,
+      `${requests.length} orders were asked for in the org: taken in after ${heard.seconds.toFixed(1)} s at the latest, and where the event was not sent (${found.trials}) after ${found.seconds.toFixed(1)} s`,
     ],
     recovery: [{ workflow: 'credit.read', criticality: 'credit', ...credit }],
   };
 }
 
-function isDone({ pending, undelivered }: Awaited<ReturnType<typeof unfinished>>): boolean {
+async function isDone(world: ChaosWorld, asking: Asking): Promise<boolean> {
+  if ((await asking.waiting()) > 0) return false;
+  const { pending, undelivered } = await unfinished(world);
   return pending === 0 && undelivered === 0;
 }
 

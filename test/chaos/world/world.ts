@@ -1,6 +1,6 @@
 /**
  * What a fault run breaks, all of it real and on loopback: a database of its own in the suite's Postgres, the sandbox ERP,
- * a local org where one is wanted, companions as processes, and a proxy on each of the companion's three wires.
+ * a local org where one is wanted, companions as processes, and a proxy on each of the companion's four wires.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,7 +19,8 @@ export interface ChaosWorld {
   readonly database: ChaosDatabase;
   readonly orgId: string;
   readonly erp: ControlClient;
-  readonly wires: { readonly postgres: WireProxy; readonly erp: WireProxy; readonly salesforce: WireProxy };
+  /** `events`: to the org's event bus. Where there is no org, nobody uses its two. */
+  readonly wires: Readonly<Record<'postgres' | 'erp' | 'salesforce' | 'events', WireProxy>>;
   /** Of the local org; undefined where there is none. */
   readonly orgUrl: string | undefined;
   /** The companion that is asked: the one that was started last. */
@@ -83,12 +84,17 @@ export async function openChaosWorld(options: WorldOptions): Promise<ChaosWorld>
       postgres: later(await openWireProxy({ port: cluster.port })),
       erp: later(await openWireProxy(hostOf(behind?.url ?? erpPart.url))),
       salesforce: later(await openWireProxy(hostOf(org?.url ?? erpPart.url))),
+      events: later(
+        await openWireProxy({ ...hostOf(org === undefined ? erpPart.url : `http://${org.pubSub}`), pushes: true }),
+      ),
     };
     const orgId = org?.orgId ?? ORG_ID;
     const credentials = await openTenant({
       ...{ ownerUrl: database.ownerUrl, directory, orgId },
       erp: { url: wires.erp.through(erpPart.url), apiKey: API_KEY, settings: options.erpSettings ?? {} },
-      ...(org === undefined ? {} : { salesforce: { url: wires.salesforce.through(org.url), pubSub: org.pubSub } }),
+      ...(org === undefined
+        ? {}
+        : { salesforce: { url: wires.salesforce.through(org.url), pubSub: `127.0.0.1:${wires.events.port}` } }),
       ...(options.rules === undefined ? {} : { change: options.rules }),
     });
     const erp = new ControlClient({ url: erpPart.url, apiKey: API_KEY });
