@@ -2,10 +2,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { LoggedRequest } from '../../../local/erp/request-log.ts';
 import { namedRandom } from '../../../local/erp/latency.ts';
 import { endCluster } from '../world/cluster.ts';
-import { blindResends } from './blind.ts';
 import { answerLost } from './promise.ts';
 
 afterAll(endCluster);
@@ -54,18 +52,4 @@ describe('an ERP that ignores keys', () => {
     expect(result.doubled).toBeGreaterThan(0);
     expect(result.broken.join('\n')).toContain('belongs to 0 submissions');
   }, 180_000);
-});
-
-describe('the ERP’s log', () => {
-  const log = (...entries: [LoggedRequest['what'], string][]): LoggedRequest[] =>
-    entries.map(([what, reference]) => ({ what, reference, made: true }));
-
-  it('shows an order that was sent again without a look', () => {
-    const entries = log(['place', 'a'], ['place', 'b'], ['lookUp', 'b'], ['place', 'a'], ['place', 'b']);
-    expect(blindResends(entries, new Set(['a', 'b']))).toEqual({ blind: ['a'], looked: 1, resent: 1 });
-  });
-
-  it('is read for the run’s own orders alone', () => {
-    expect(blindResends(log(['place', 'x'], ['place', 'x']), new Set(['a'])).blind).toEqual([]);
-  });
 });

@@ -11,8 +11,8 @@ import { keepOrdering } from '../world/ordering.ts';
 import { ACCOUNTS, clientOrder } from '../world/orders.ts';
 import { until } from '../world/until.ts';
 import { type ChaosWorld, openChaosWorld, type WorldOptions } from '../world/world.ts';
-import { blindResends } from './blind.ts';
-import { armLoss, type Loss, lossOf } from './losses.ts';
+import { blindResends, type OnTheWire } from './blind.ts';
+import { armLoss, BESIDES, COMMITTED, type Loss, lossesFor, type LossKind } from './losses.ts';
 
 const RUN = 'lost';
 const CALLERS = 8;
@@ -24,6 +24,8 @@ export const LONGEST_EXECUTION_MS = 2_000;
 /** Orders that go well between two that do not: an ERP that answers nothing is not asked any more, which is another promise. */
 const WELL = 6;
 const SETTLE_MS = 180_000;
+/** Of an order that nothing was done to. */
+const UNTOUCHED: OnTheWire = { unheard: false, lookUpLost: false };
 
 export const promise: ChaosPromise = answerLost();
 
@@ -38,7 +40,7 @@ export function answerLost(erpBehind?: WorldOptions['erpBehind'], settleMs = SET
 }
 
 async function run(
-  { signal, trials, progress, random }: ChaosContext,
+  { signal, trials, progress, stream }: ChaosContext,
   settleMs: number,
   erpBehind: WorldOptions['erpBehind'],
 ): Promise<ChaosResult> {
@@ -51,26 +53,28 @@ async function run(
     await world.start();
     for (const accountId of ACCOUNTS) await world.customer(accountId);
     const desk = new Desk(world.client);
+    const kinds = lossesFor(trials, stream);
     const losses: Loss[] = [];
-    let placed = 0;
-    let lost = 0;
+    let taken = 0;
     let done = 0;
-    const next = () => clientOrder(RUN, (placed += 1), random);
+    const orderOf = (n: number) => clientOrder(RUN, n, stream(`order ${n}`));
     const work = async (): Promise<void> => {
-      while (lost < trials) {
+      for (let at = taken++; at < kinds.length; at = taken++) {
         signal.throwIfAborted();
-        lost += 1;
-        for (let well = 0; well < WELL; well += 1) await desk.place(next());
-        const order = next();
-        losses.push(armLoss(world.wires.erp, order.reference, lossOf(random)));
+        const before = at * (WELL + 1);
+        for (let well = 1; well <= WELL; well += 1) await desk.place(orderOf(before + well));
+        const order = orderOf(before + WELL + 1);
+        losses.push(armLoss(world.wires.erp, order.reference, kinds[at] ?? 'answer'));
         await desk.place(order);
-        progress((done += 1), trials, 'lost answers');
+        progress((done += 1), kinds.length, 'lost answers');
       }
     };
     await Promise.all(Array.from({ length: CALLERS }, work));
     progress(0, 1, 'settling');
     // The ERP has other work meanwhile, as it would: what is asked again is a share of what is asked.
-    const ordering = keepOrdering(world, { run: RUN, random, signal, callers: 2, pauseMs: 30, after: placed });
+    const after = kinds.length * (WELL + 1);
+    const others = { run: RUN, random: stream('others'), signal, callers: 2, pauseMs: 30, after };
+    const ordering = keepOrdering(world, others);
     const before = new Date();
     await until(async () => (await unfinished(world, before)).pending === 0, { signal, withinMs: settleMs });
     await ordering.stop();
@@ -88,28 +92,37 @@ async function run(
 async function result(world: ChaosWorld, desk: Desk, losses: readonly Loss[]): Promise<ChaosResult> {
   const stored = await storedSubmissions(world.database.adminUrl);
   const verdict = judge(desk.asked, stored, await bookedOrders(world, RUN));
-  const { blind, looked, resent } = blindResends(
-    await world.erp.requests(),
-    new Set(stored.map(({ erpKey }) => erpKey)),
-  );
-  const lostAnswers = losses.filter(({ hits }) => hits() > 0);
-  const notLost = losses.length - lostAnswers.length;
-  const kinds = Map.groupBy(lostAnswers, ({ kind }) => kind);
+  const log = await world.erp.requests();
+  const keys = new Map(stored.map(({ reference, erpKey }) => [reference, erpKey]));
+  const wires = new Map(losses.map((loss) => [loss.reference, loss.wire()]));
+  const ours = new Map(stored.map(({ reference, erpKey }) => [erpKey, wires.get(reference) ?? UNTOUCHED]));
+  const { blind, looked, resent } = blindResends(log, ours);
+  const made = new Set(log.flatMap((one) => (one.what === 'place' && one.made ? [one.reference] : [])));
+  const came = losses.filter(({ isDone }) => isDone());
+  const kinds = Map.groupBy(came, ({ kind }) => kind);
+  const lostAfterCommit = COMMITTED.flatMap((kind) => kinds.get(kind) ?? []);
+  const trials = lostAfterCommit.filter(({ reference }) => made.has(keys.get(reference) ?? ''));
   return {
     ...verdict,
-    trials: lostAnswers.length,
+    trials: trials.length,
     faults: losses.reduce((sum, { hits }) => sum + hits(), 0),
     broken: [
       ...verdict.broken,
       ...desk.unexpected.slice(0, 3).map((line) => `an order was answered with ${line}`),
-      ...(blind.length === 0
+      ...(blind.length === 0 ? [] : [`sent again blindly: ${blind.length}, such as ${blind.slice(0, 3).join(', ')}`]),
+      ...(came.length === losses.length ? [] : [`${losses.length - came.length} answers could not be lost`]),
+      ...(trials.length === lostAfterCommit.length
         ? []
-        : [`sent again without looking: ${blind.length}, such as ${blind.slice(0, 3).join(', ')}`]),
-      ...(notLost === 0 ? [] : [`${notLost} answers could not be lost`]),
+        : [`${lostAfterCommit.length - trials.length} answers were lost that were to no order, by the ERP’s own log`]),
     ],
     notes: [
-      `blind resends ${blind.length} by the ERP’s own log: ${looked} look-ups by key, ${resent} orders that reached the ERP after one`,
-      [...kinds].map(([kind, ones]) => `${kind} ${ones.length}`).join(', '),
+      `blind resends ${blind.length} by the ERP’s own log: ${looked} look-ups by key, ${resent} orders sent again after one`,
+      `lost after the ERP’s commit: ${countsOf(COMMITTED, kinds)}`,
+      `besides, in no trial and no bound: ${countsOf(BESIDES, kinds)}`,
     ],
   };
+}
+
+function countsOf(kinds: readonly LossKind[], losses: ReadonlyMap<LossKind, readonly Loss[]>): string {
+  return kinds.map((kind) => `${kind} ${losses.get(kind)?.length ?? 0}`).join(', ');
 }
