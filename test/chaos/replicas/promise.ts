@@ -15,20 +15,21 @@ import { takeUpSetAside } from '../world/set-aside.ts';
 import { until } from '../world/until.ts';
 import { type ChaosWorld, openChaosWorld } from '../world/world.ts';
 import { keepAsking } from '../world/asking.ts';
-import { watchLeases } from './leases.ts';
-import { startPair } from './pair.ts';
+import { type Pair, startPair } from './pair.ts';
+import { planOf } from './plan.ts';
+import { keepRacing } from './racing.ts';
 import { isDone, type Killed, result, RUN } from './result.ts';
 import { keepRevising } from './revising.ts';
+import { watchSuccession } from './succession.ts';
+import type { HeadPlaces } from './trail.ts';
 import { watchVersions } from './versions.ts';
 
 const CALLERS = 6;
 const PAUSE_MS = 60;
 const REVISED_RECORDS = 2;
-const ACCEPTED_WITHIN_MS = 60_000;
+const RACED_RECORDS = 2;
 /** A worker that was killed leaves a lease of a minute; a job in its hands is missed after half a minute more. */
 const SETTLE_MS = 240_000;
-/** Up to so long the two work side by side before one is killed. */
-const TOGETHER_MS = 1_500;
 
 export const promise: ChaosPromise = {
   id: 'replicas',
@@ -61,48 +62,79 @@ async function run(context: ChaosContext): Promise<ChaosResult> {
   }
 }
 
-async function killInTurn(
-  world: ChaosWorld,
-  context: ChaosContext,
-  audit: { readonly heads: string; readonly keys: string },
-): Promise<ChaosResult> {
-  const { signal, trials, progress, random, settling } = context;
-  const pair = await startPair(world);
-  for (const accountId of ACCOUNTS) await world.customer(accountId);
-  const client = world.callerOf(pair.address);
-  const ordering = keepOrdering(
-    { ...world, client },
-    { run: RUN, random, signal, callers: CALLERS, pauseMs: PAUSE_MS },
-  );
-  const revising = keepRevising(world, { client, random, signal, records: REVISED_RECORDS });
-  const asking = await keepAsking(world, { random, signal });
-  const leases = watchLeases(world, signal);
-  const versions = watchVersions(world.orgUrl ?? '', signal);
-  const kills: Killed[] = [];
-  while (kills.length < trials) {
-    await sleep(random() * TOGETHER_MS);
-    signal.throwIfAborted();
-    const victim = random() < 0.5 ? 0 : 1;
-    const killedAt = await pair.kill(victim);
-    await leases.killed(killedAt);
-    const accepted = async () => ordering.acceptedSince(killedAt) !== undefined;
-    await until(accepted, { signal, withinMs: ACCEPTED_WITHIN_MS, everyMs: 20 });
-    const acceptedAt = ordering.acceptedSince(killedAt);
-    kills.push({ killedAt, victim, ...(acceptedAt === undefined ? {} : { acceptedAfterMs: acceptedAt - killedAt }) });
-    await pair.restart(victim);
-    progress(kills.length, trials, 'kills');
+async function killInTurn(world: ChaosWorld, context: ChaosContext, audit: HeadPlaces): Promise<ChaosResult> {
+  const { signal, trials, progress, stream, settling } = context;
+  const succession = watchSuccession(world, signal);
+  try {
+    const pair = await startPair(world, { signal, onFirst: () => succession.alone(0) });
+    for (const accountId of ACCOUNTS) await world.customer(accountId);
+    const work = await startWork(world, context, pair);
+    const kills: Omit<Killed, 'acceptedAfterMs'>[] = [];
+    for (const aim of planOf(trials, stream('kills'))) {
+      await sleep(aim.afterMs);
+      signal.throwIfAborted();
+      const victim = aim.victim === 'listener' ? ((await succession.listener()) ?? aim.otherwise) : aim.victim;
+      const process = pair.processOf(victim);
+      if (aim.withOrder) await succession.hasOrder(process);
+      const killedAt = await pair.kill(victim);
+      const acceptedAt = () => work.ordering.acceptedSince(killedAt);
+      const taken = await succession.over({ killedAt, process, survivor: 1 - victim, acceptedAt });
+      kills.push({ killedAt, victim, taken });
+      await pair.restart(victim);
+      progress(kills.length, trials, 'kills');
+    }
+    progress(0, 1, 'settling what the kills left open');
+    settling();
+    const { aside, seen } = await settle(world, context, work);
+    const accepted = kills.map((kill): Killed => {
+      const at = work.ordering.acceptedSince(kill.killedAt);
+      return at === undefined ? kill : { ...kill, acceptedAfterMs: at - kill.killedAt };
+    });
+    const { desk } = work.ordering;
+    return await result(world, { ...{ desk, kills: accepted, aside, audit, seen }, settleMs: SETTLE_MS });
+  } finally {
+    await succession.close();
   }
-  progress(0, 1, 'settling what the kills left open');
-  settling();
-  const revised = await revising.stop();
-  const requests = await asking.stop();
-  await ordering.stop();
+}
+
+/** What goes on all the while. What happens at the same time draws from streams of its own. */
+async function startWork(world: ChaosWorld, { signal, stream }: ChaosContext, pair: Pair) {
+  const client = world.callerOf(pair.address);
+  const clients = [world.callerOf(() => pair.addressOf(0)), world.callerOf(() => pair.addressOf(1))] as const;
+  return {
+    client,
+    ordering: keepOrdering(
+      { ...world, client },
+      { run: RUN, random: stream('orders'), signal, callers: CALLERS, pauseMs: PAUSE_MS },
+    ),
+    revising: keepRevising({ client, random: stream('changes in turn'), signal, records: REVISED_RECORDS }),
+    racing: keepRacing(world, { clients, stream, signal, records: RACED_RECORDS }),
+    asking: await keepAsking(world, { random: stream('requests of the org'), signal }),
+    versions: watchVersions(world.orgUrl ?? '', signal),
+  };
+}
+
+/**
+ * No new work; each caller gets its answer, and what the kills left open is done. What is set aside meanwhile may be what a
+ * caller waits for. Rejects when a caller has no answer in the end.
+ */
+async function settle(
+  world: ChaosWorld,
+  { signal }: ChaosContext,
+  { client, ordering, revising, racing, asking, versions }: Awaited<ReturnType<typeof startWork>>,
+) {
   let aside = 0;
+  let answered = false;
+  const isAnswered = () => answered;
+  const stopping = Promise.all([revising.stop(), racing.stop(), asking.stop(), ordering.stop()]);
+  const stopped = stopping.then(() => (answered = true));
+  stopped.catch(() => undefined);
   const settled = async (): Promise<boolean> => {
     aside += await takeUpSetAside({ ...world, client });
-    return (await asking.waiting()) === 0 && isDone(await unfinished(world));
+    return answered && (await asking.waiting()) === 0 && isDone(await unfinished(world));
   };
   await until(settled, { signal, withinMs: SETTLE_MS, everyMs: 500 });
-  const seen = { leases: await leases.stop(), versions: await versions.stop(), revised, requests };
-  return result(world, { ...{ desk: ordering.desk, kills, aside, audit, seen }, settleMs: SETTLE_MS });
+  if (!isAnswered()) throw new Error(`a caller had no answer ${SETTLE_MS / 1_000} s after the last takeover`);
+  const [revised, raced, requests] = await stopping;
+  return { aside, seen: { versions: await versions.stop(), revised, raced, requests } };
 }

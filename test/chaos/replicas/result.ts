@@ -1,34 +1,29 @@
 /** What a run with two companions came to: what is in the books, in what order, and how long each takeover took. */
-import type { Head } from '../../../companion/src/audit/port.ts';
-import { verifyChain } from '../../../companion/src/audit/verify.ts';
-import { headsOf } from '../../../companion/src/audit/verify-heads.ts';
-import { connect } from '../../../companion/src/database/client.ts';
-import { auditStore } from '../../../companion/src/database/stores/audit.ts';
-import { fileHeadSource } from '../../../companion/src/systems/heads/file-sink.ts';
-import { fileHeadKeys } from '../../../companion/src/systems/heads/key-file.ts';
 import type { ChaosResult, RecoveryMeasured } from '../promise.ts';
-import { bookedOrders, storedSubmissions, unfinished, withSql } from '../world/books.ts';
+import { askedInOrg, ASKING_RUN, longestWait, type Request } from '../world/asking.ts';
+import { bookedOrders, storedSubmissions, unfinished } from '../world/books.ts';
 import { judge } from '../world/judge.ts';
 import type { Desk } from '../world/load.ts';
 import { judgeOrg, orgRecords } from '../world/org-records.ts';
 import type { ChaosWorld } from '../world/world.ts';
-import { askedInOrg, ASKING_RUN, longestWait, type Request } from '../world/asking.ts';
-import { type LeasesSeen, watchTakeovers } from './leases.ts';
+import { PARTS, partsTaken, type Taken } from './handover.ts';
+import { overlapping } from './raced.ts';
+import { judgeRaces, type RacesRun, RACING_RUN } from './racing.ts';
+import { judgeRevised, type Revised } from './revising.ts';
 import { type Longest, takeover } from './takeover.ts';
+import { auditTrail, type HeadPlaces } from './trail.ts';
 import type { VersionsSeen } from './versions.ts';
 
 /** Begins the number of each order. */
 export const RUN = 'pair';
-/** What is promised of a takeover, in seconds. */
-const WITHIN_SECONDS = 15;
-/** What is promised of a sealed link: a signed head within 30 s; and where its writer died, the writer's lease more. */
-const HEAD_WITHIN_SECONDS = 45;
 
 export interface Killed {
   /** Milliseconds since the epoch. */
   readonly killedAt: number;
   readonly victim: number;
-  /** Until an order was accepted that was sent after the kill; absent: none was in time. */
+  /** What the dead one held, and when the other was seen with it. */
+  readonly taken: readonly Taken[];
+  /** Until an order was accepted that was sent after the kill; absent: none was, ever. */
   readonly acceptedAfterMs?: number;
 }
 
@@ -37,11 +32,11 @@ export interface Ran {
   readonly kills: readonly Killed[];
   /** Submissions that an operator had to ask again. */
   readonly aside: number;
-  readonly audit: { readonly heads: string; readonly keys: string };
+  readonly audit: HeadPlaces;
   readonly seen: {
-    readonly leases: LeasesSeen;
     readonly versions: VersionsSeen;
-    readonly revised: { readonly accepted: number; readonly broken: readonly string[] };
+    readonly revised: readonly Revised[];
+    readonly raced: RacesRun;
     /** Orders that people of the org asked for by closing what they sold. */
     readonly requests: readonly Request[];
   };
@@ -62,18 +57,11 @@ export async function result(world: ChaosWorld, ran: Ran): Promise<ChaosResult> 
   const found = longestWait(seen.requests, stored, false);
   const at = kills.map(({ killedAt }) => killedAt);
   const took = await takeover(world.database.adminUrl, at);
-  const watches = watchTakeovers(seen.leases.reigns, at);
-  const orders = Math.max(0, ...kills.map(({ acceptedAfterMs }) => acceptedAfterMs ?? 0)) / 1_000;
-  const watch = Math.max(0, ...watches);
-  const trail = await auditOf(world, ran);
-  const parts: readonly (readonly [string, number])[] = [
-    ['the next order accepted', orders],
-    ['the next message told', took.delivery.seconds],
-    ['the next audit entry sealed', took.sealing.seconds],
-    ['the org listened to', watch],
-    ['a share of the ERP free', seen.leases.shareLeftMs / 1_000],
-    ['the orders in the dead one’s hands taken up', seen.leases.inHand.seconds],
-  ];
+  const trail = await auditTrail(world, ran.audit, at);
+  const parts = partsTaken(kills.map(({ taken }) => taken));
+  const changes = seen.raced.records.flatMap((record) => record.changes);
+  const races = seen.raced.records.reduce((sum, record) => sum + overlapping(record), 0);
+  const inTurn = seen.revised.reduce((sum, { quantities }) => sum + quantities.length, 0);
   return {
     lost: verdict.lost + requested.lost + seen.requests.length - heard.trials - found.trials,
     doubled: verdict.doubled + requested.doubled,
@@ -84,80 +72,73 @@ export async function result(world: ChaosWorld, ran: Ran): Promise<ChaosResult> 
       ...requested.broken.map((line) => `what the org asked for: ${line}`),
       ...judgeOrg(stored, await orgRecords(world.orgUrl ?? '')),
       ...trail.broken,
-      ...seen.revised.broken,
+      ...(await judgeRevised(world, seen.revised)),
+      ...(await judgeRaces(world, seen.raced)),
       ...seen.versions.backwards.slice(0, 3).map((line) => `the org showed an older version: ${line}`),
       ...desk.unexpected.slice(0, 3).map((line) => `an order was answered with ${line}`),
       ...(isDone(left) ? [] : [`not done in ${settleMs / 1_000} s: ${JSON.stringify(left)}`]),
-      ...kills
-        .filter(({ acceptedAfterMs }) => acceptedAfterMs === undefined)
-        .map(({ victim }) => `no order was accepted after the kill of companion ${victim}`),
-      ...parts
-        .filter(([, seconds]) => seconds > WITHIN_SECONDS)
-        .map(([what, seconds]) => `${what} after ${tenth(seconds)}`),
+      ...parts.flatMap(({ broken }) => broken),
+      ...neverSeen(ran, { heard, found, ...took }),
     ],
     notes: [
-      `longest takeover: ${parts.map(([what, seconds]) => `${what} ${tenth(seconds)}`).join(', ')}`,
-      `${seen.leases.inHand.trials} orders were in hand at a kill; of ${took.orderInHand.trials} that were pending, the last was answered after ${tenth(took.orderInHand.seconds)}; of ${took.deliveryInHand.trials} untold messages the last was told after ${tenth(took.deliveryInHand.seconds)}`,
-      `${stored.length} submissions, ${seen.revised.accepted} changes of records in turn; ${seen.versions.looks} looks at ${seen.versions.records} records of the org, none became older; the org’s listener changed ${watches.length} times; ${trail.heads} heads, each link under one after ${tenth(trail.longestSeconds)} at the latest`,
+      `by the other, at the latest: ${parts.map(({ part, seconds, trials }) => `${PARTS[part]} ${tenth(seconds)} (${trials})`).join(', ')}`,
+      `of ${took.orderInHand.trials} orders that were pending at a kill, the last was answered after ${tenth(took.orderInHand.seconds)}; of ${took.deliveryInHand.trials} untold messages the last was told after ${tenth(took.deliveryInHand.seconds)}`,
+      `${stored.length} submissions, ${inTurn} changes of records in turn; ${races} times two changes of a record at once through both, ${changes.filter(({ refused }) => refused !== undefined).length} of ${changes.length} refused by name`,
+      `${seen.versions.looks} looks at ${seen.versions.keys.size} records of the org, none became older; ${trail.heads} heads, each link under one after ${tenth(trail.longestSeconds)} at the latest`,
       `${seen.requests.length} orders were asked for in the org: taken in after ${tenth(heard.seconds)} at the latest, and where the event was lost (${found.trials}) after ${tenth(found.seconds)}`,
       ...(aside === 0 ? [] : [`${aside} set aside after three lost leases, taken up by an operator`]),
     ],
-    recovery: [
-      {
-        ...{ workflow: 'replica.takeover', criticality: 'order', trials: kills.length },
-        seconds: Math.max(...parts.map(([, seconds]) => seconds)),
-      },
-      { workflow: 'order.submit', criticality: 'order', seconds: orders, trials: kills.length },
-      inHand('order.recheck', took.orderInHand),
-      inHand('org.delivery', took.deliveryInHand),
-      inHand('audit.seal', took.sealing),
-      inHand('org.request', heard.seconds > found.seconds ? heard : found),
-    ],
+    recovery: recoveries(kills, { parts, heard, found, ...took }),
   };
 }
 
-function inHand(workflow: string, { seconds, trials }: Longest): RecoveryMeasured {
-  return { workflow, criticality: 'order', seconds, trials };
+interface Measured {
+  readonly heard: Longest;
+  readonly found: Longest;
+  readonly orderInHand: Longest;
+  readonly deliveryInHand: Longest;
 }
 
-interface Trail {
-  readonly heads: number;
-  readonly longestSeconds: number;
-  readonly broken: readonly string[];
+/** What a limit is held to without a single case proves nothing. */
+function neverSeen(
+  { kills, seen: { versions } }: Ran,
+  { heard, found, orderInHand, deliveryInHand }: Measured,
+): readonly string[] {
+  const tested: readonly (readonly [string, boolean])[] = [
+    ['an order that was pending at a kill', orderInHand.trials > 0],
+    ['a message that was untold at a kill', deliveryInHand.trials > 0],
+    ['an order that the org asked for', heard.trials > 0],
+    ['an order that the org asked for and whose event was lost', found.trials > 0],
+    [
+      'in the org, a record of two changes at once',
+      [...versions.keys].some((key) => key.startsWith(`key-of-${RACING_RUN}-`)),
+    ],
+  ];
+  return [
+    ...kills
+      .filter(({ acceptedAfterMs }) => acceptedAfterMs === undefined)
+      .map(({ victim }) => `no order was accepted after the kill of companion ${victim}`),
+    ...tested.filter(([, wasSeen]) => !wasSeen).map(([what]) => `${what}: was not seen: nothing was put to the test`),
+  ];
 }
 
-/** The chain is sound, and every head follows the one before it, whichever companion wrote it. */
-async function auditOf({ database, orgId }: ChaosWorld, { audit }: Ran): Promise<Trail> {
-  const sql = connect(database.ownerUrl, { max: 1, name: 'fault suite' });
-  const broken: string[] = [];
-  const heads: Head[] = [];
-  try {
-    const verdict = await verifyChain(auditStore(sql), orgId);
-    if (!verdict.sound) broken.push(`the audit chain is not sound: ${verdict.fault} at entry ${verdict.entryId}`);
-    for await (const step of headsOf(fileHeadSource(audit.heads), await fileHeadKeys(audit.keys).all(), orgId)) {
-      if ('fault' in step) broken.push(`the heads are not sound: ${step.fault} in ${step.place}`);
-      else heads.push(step.head);
-    }
-  } finally {
-    await sql.end();
-  }
-  const longestSeconds = await longestWithoutHead(database.adminUrl, heads);
-  if (heads.length === 0) broken.push('no head of the audit trail was written');
-  if (longestSeconds > HEAD_WITHIN_SECONDS)
-    broken.push(`a link of the audit trail had no head for ${tenth(longestSeconds)}`);
-  return { heads: heads.length, longestSeconds, broken };
-}
-
-/** From a link's seal to the first head that covers it, in seconds; of links that no head covers yet, nothing. */
-async function longestWithoutHead(adminUrl: string, heads: readonly Head[]): Promise<number> {
-  const covering = heads.map(({ seq, at }) => ({ seq, at }));
-  return withSql(adminUrl, async (sql) => {
-    const [row] = await sql<{ seconds: number | null }[]>`
-      select max(extract(epoch from h.at - c.sealed_at))::float8 as seconds from ledgerline.audit_chain c
-      cross join lateral (select min(x.at) as at from jsonb_to_recordset(${sql.json(covering)})
-        x(seq bigint, at timestamptz) where x.seq >= c.seq) h`;
-    return row?.seconds ?? 0;
+function recoveries(
+  kills: readonly Killed[],
+  { parts, heard, found, orderInHand, deliveryInHand }: Measured & { readonly parts: ReturnType<typeof partsTaken> },
+): readonly RecoveryMeasured[] {
+  const accepted = kills.map(({ acceptedAfterMs }) => acceptedAfterMs ?? 0);
+  const sealed = parts.find(({ part }) => part === 'sealed') ?? { seconds: 0, trials: 0 };
+  const of = (workflow: string, { seconds, trials }: Longest): RecoveryMeasured => ({
+    ...{ workflow, criticality: 'order', seconds, trials },
   });
+  return [
+    of('replica.takeover', { seconds: Math.max(...parts.map(({ seconds }) => seconds)), trials: kills.length }),
+    of('order.submit', { seconds: Math.max(0, ...accepted) / 1_000, trials: kills.length }),
+    of('order.recheck', orderInHand),
+    of('org.delivery', deliveryInHand),
+    of('audit.seal', sealed),
+    of('org.request', heard.seconds > found.seconds ? heard : found),
+  ];
 }
 
 function tenth(seconds: number): string {

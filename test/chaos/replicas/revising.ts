@@ -1,10 +1,11 @@
 /** Callers that change one record's order again and again, each time once the change before it is accepted. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { bookedOrders, withSql } from '../world/books.ts';
+import { bookedOrders } from '../world/books.ts';
 import type { ChaosClient } from '../world/client.ts';
 import { clientOrder } from '../world/orders.ts';
 import type { ChaosWorld } from '../world/world.ts';
+import { gaps, type Revision, revisionsOf, standingQuantities } from './records.ts';
 
 const RUN = 'rev';
 const RETRY_MS = 150;
@@ -12,8 +13,8 @@ const PAUSE_MS = 400;
 const taken = z.object({ submissionId: z.string(), state: z.string() });
 
 export interface Revising {
-  /** Answers how many changes were accepted, and what is not in the order they were asked in. */
-  stop(): Promise<{ readonly accepted: number; readonly broken: readonly string[] }>;
+  /** No new changes; resolves when each that was asked for is accepted. */
+  stop(): Promise<readonly Revised[]>;
 }
 
 export interface RevisingOptions {
@@ -24,19 +25,18 @@ export interface RevisingOptions {
   readonly records: number;
 }
 
-interface Revised {
+export interface Revised {
   readonly reference: string;
   /** Quantities that were acknowledged as accepted, in order. */
   readonly quantities: number[];
 }
 
-export function keepRevising(world: ChaosWorld, options: RevisingOptions): Revising {
-  const { client, random, signal, records } = options;
+export function keepRevising({ client, random, signal, records }: RevisingOptions): Revising {
   let stopping = false;
   const isOver = () => stopping || signal.aborted;
 
-  async function revise(n: number, first: number): Promise<Revised> {
-    const order = clientOrder(RUN, first + n, random);
+  async function revise(n: number): Promise<Revised> {
+    const order = clientOrder(RUN, FIRST + n, random);
     const revised: Revised = { reference: order.reference, quantities: [] };
     for (let quantity = 1; !isOver(); quantity += 1) {
       const lines = order.body.lines.map((line) => ({ ...line, quantity: String(quantity) }));
@@ -47,14 +47,12 @@ export function keepRevising(world: ChaosWorld, options: RevisingOptions): Revis
     return revised;
   }
 
-  const all = Promise.all(Array.from({ length: records }, (_, n) => revise(n, FIRST)));
+  const all = Promise.all(Array.from({ length: records }, (_, n) => revise(n)));
   all.catch(() => undefined);
   return {
     stop: async () => {
       stopping = true;
-      const revised = await all;
-      const broken = await Promise.all(revised.map((one) => judgeRecord(world, one)));
-      return { accepted: revised.reduce((sum, { quantities }) => sum + quantities.length, 0), broken: broken.flat() };
+      return all;
     },
   };
 }
@@ -75,25 +73,36 @@ async function accept(
   }
 }
 
-/** The record's revisions stand in the order in which they were asked for, and the ERP has the last of them, once. */
-async function judgeRecord(world: ChaosWorld, { reference, quantities }: Revised): Promise<readonly string[]> {
-  const stored = await withSql(world.database.adminUrl, async (sql) => {
-    const rows = await sql<{ quantity: string; state: string }[]>`
-      select content->'lines'->0->>'quantity' as quantity, state from ledgerline.submission
-      where content->>'purchaseOrderNumber' = ${reference} order by revision`;
-    return rows.map(({ quantity }) => Number(quantity));
-  });
-  const orders = (await bookedOrders(world, RUN)).filter(
-    ({ yourRef, status }) => yourRef === reference && status !== 'CANCELLED',
+export async function judgeRevised(world: ChaosWorld, revised: readonly Revised[]): Promise<readonly string[]> {
+  const orders = await bookedOrders(world, RUN);
+  const each = await Promise.all(
+    revised.map(async (one) => {
+      const books = standingQuantities(orders, one.reference);
+      return judgeRecord(one, await revisionsOf(world, one.reference), books);
+    }),
   );
+  return each.flat();
+}
+
+/**
+ * Pure. The record's revisions stand in the order in which they were asked for, and the ERP (`booked`: quantities of its
+ * orders that stand) has the last of them, once.
+ */
+export function judgeRecord(
+  { reference, quantities }: Revised,
+  revisions: readonly Revision[],
+  booked: readonly number[],
+): readonly string[] {
+  const stored = revisions.map(({ quantity }) => quantity);
   const last = quantities.at(-1);
-  const booked = orders.map(({ lines }) => Number(lines[0]?.qty)).join(', ');
   return [
+    ...gaps(reference, revisions),
+    ...(last === undefined ? [`${reference}: no change of it was accepted: nothing was put to the test`] : []),
     ...(stored.join() === quantities.join()
       ? []
-      : [`${reference}: revisions ${stored.join(', ')} of ${quantities.length} that were asked for in turn`]),
-    ...(booked === String(last)
+      : [`${reference}: revisions with ${stored.join(', ')}, asked for in turn were ${quantities.join(', ')}`]),
+    ...(booked.join() === String(last)
       ? []
-      : [`${reference}: the ERP has quantity ${booked}, the last one asked was ${last}`]),
+      : [`${reference}: the ERP has quantity ${booked.join(', ')}, the last one asked was ${last}`]),
   ];
 }

@@ -5,7 +5,8 @@ import { signIn } from '../world/org-client.ts';
 
 export interface VersionsSeen {
   readonly looks: number;
-  readonly records: number;
+  /** Of the records that were looked at: the keys their orders were asked for under. */
+  readonly keys: ReadonlySet<string>;
   /** Records that showed an older version after a newer one. */
   readonly backwards: readonly string[];
 }
@@ -43,7 +44,7 @@ export function watchVersions(orgUrl: string, signal: AbortSignal): VersionWatch
     stop: async () => {
       stopping = true;
       await looking;
-      return { looks, records: newest.size, backwards };
+      return { looks, keys: new Set(newest.keys()), backwards };
     },
   };
 }
