@@ -103,17 +103,28 @@ describe('a backfill', () => {
     expect(row).toMatchObject({ ledgerline__Open__c: 0 });
   }, 180_000);
 
-  it('in whose bulk job the org refuses one row counts that customer as failed, and says why in the org’s words', async () => {
-    await joined.post('/local/faults', {
-      kind: 'validationRule',
-      object: 'ledgerline__Erp_Invoice__c',
-      message: 'Invoices are closed (rule Books_Closed)',
-    });
-    const ended = await backfill();
-    expect(ended).toMatchObject({ state: 'done', done: 2, failed: 1 });
-    expect(ended.message).toContain(customers.many);
-    expect(ended.message).toContain('FIELD_CUSTOM_VALIDATION_EXCEPTION');
-    expect(ended.message).toContain('Books_Closed');
-    await fetch(`${joined.org.url}/local/faults`, { method: 'DELETE' });
-  }, 180_000);
+  const rule = (name: string, object: string, message: string, customer: string) => ({
+    ...{ name, object: `ledgerline__${object}`, message },
+    formula: `ledgerline__Customer__c = "${customer}"`,
+  });
+
+  it.each([
+    ['a thousand rows of a bulk job', 'many', 'Erp_Invoice__c', 'Books_Closed', 'The books of this month are closed'],
+    ['the rows of a collection', 'few', 'Erp_Payment__c', 'Paid_In_Cash', 'Payments are written by finance alone'],
+  ] as const)(
+    'of which the org refuses %s counts that customer as failed, and names the rule, asked for once',
+    async (_rows, which, object, name, message) => {
+      const made = rule(name, object, message, customers[which]);
+      await joined.post('/local/validation-rules', made);
+      const rulesAsked = vi.spyOn(joined.org.org.rules, 'of');
+      const ended = await backfill();
+      expect(rulesAsked).toHaveBeenCalledTimes(1);
+      rulesAsked.mockRestore();
+      expect(ended).toMatchObject({ state: 'done', done: 2, failed: 1 });
+      expect(ended.message).toContain(`customer ${customers[which]} in us: `);
+      expect(ended.message).toContain(`FIELD_CUSTOM_VALIDATION_EXCEPTION: ${message} (rule ${name})`);
+      await joined.post('/local/validation-rules', { ...made, active: false });
+    },
+    180_000,
+  );
 });

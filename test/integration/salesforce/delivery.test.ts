@@ -4,8 +4,11 @@ import { deliveryStore } from '../../../companion/src/database/stores/deliveries
 import { submissionSchema } from '../../../companion/src/http/orders/submission-schema.ts';
 import { bodyOf } from '../companion/caller.ts';
 import { newKey } from '../companion/org.ts';
+import { Operator } from '../companion/operator.ts';
 import { until } from '../companion/until.ts';
 import { ACCOUNTS, type Joined, openJoined } from './joined.ts';
+import { orgCommand } from './org-command.ts';
+import { newOrder } from './requested.ts';
 
 /** As the shipped rules declare it for telling an org (recovery objective org-delivery). */
 const RECOVERS_WITHIN_MS = 60_000;
@@ -65,34 +68,65 @@ describe('an order that the ERP holds', () => {
 });
 
 describe('an org whose validation rule refuses our record', () => {
-  it('is shown with the rule’s words, keeps nothing half, and takes it once the rule is gone and it is sent again', async () => {
-    const companion = await joined.world.companion();
-    const rep = joined.caller(companion);
-    await joined.customer(ACCOUNTS.globex, '1000.00');
-    await joined.post('/local/faults', {
-      kind: 'validationRule',
-      object: 'ledgerline__Credit_Hold__c',
-      message: 'Holds need an owner (rule Hold_Owner)',
-    });
+  const HOLD_OWNER = {
+    ...{ object: 'ledgerline__Credit_Hold__c', name: 'Hold_Owner', formula: 'ledgerline__Active__c = TRUE' },
+    message: 'A hold needs an owner of the credit team',
+  };
+
+  /** Has the ERP hold an order; answers its record's key and how the org refused it. */
+  async function refusedHold(companion: { readonly url: string }, accountId: string) {
+    await joined.customer(accountId, '1000.00');
+    await joined.post('/local/validation-rules', HOLD_OWNER);
     const key = newKey();
-    const reply = await rep.send('/v1/orders', { json: await orderOf(ACCOUNTS.globex, '20'), key });
-    expect(bodyOf(reply, submissionSchema, 201).state).toBe('held');
-    const [refused] = await until(async () => {
-      const failed = (await deliveryStore(joined.sql).list(joined.orgId, 10)).filter(
-        (row) => row.failedAt !== undefined,
-      );
-      return failed.length > 0 && failed;
+    const json = {
+      ...{ accountId, source: { object: 'Order', recordId: await newOrder(joined, accountId) } },
+      ...{
+        entity: 'us',
+        currency: 'USD',
+        lines: [{ lineId: '1', product: 'GADGET', quantity: '20', unitPrice: '250' }],
+      },
+    };
+    const reply = await joined.caller(companion).send('/v1/orders', { json, key });
+    const { state, submissionId } = bodyOf(reply, submissionSchema, 201);
+    expect(state).toBe('held');
+    const refused = await until(async () => {
+      const rows = await deliveryStore(joined.sql).list(joined.orgId, 10);
+      return rows.find((row) => row.submissionId === submissionId && row.failedAt !== undefined);
     });
-    expect(refused?.lastError).toMatchObject({
-      code: 'FIELD_CUSTOM_VALIDATION_EXCEPTION',
-      object: 'Credit_Hold__c',
+    return { key, failure: refused.lastError };
+  }
+
+  it('is shown with the rule’s name and words, keeps nothing half, and takes it once the rule is gone and it is sent again', async () => {
+    const companion = await joined.world.companion();
+    const { key, failure } = await refusedHold(companion, ACCOUNTS.globex);
+    expect(failure).toMatchObject({
+      ...{ code: 'FIELD_CUSTOM_VALIDATION_EXCEPTION', object: 'Credit_Hold__c' },
+      ...{ message: HOLD_OWNER.message, ruleName: 'Hold_Owner' },
     });
-    expect(refused?.lastError?.message).toContain('Hold_Owner');
+    const { said } = await orgCommand(joined, 'deliveries', '--org', joined.orgId);
+    expect(said).toMatch(
+      /given up +FIELD_CUSTOM_VALIDATION_EXCEPTION \(rule Hold_Owner\) +A hold needs an owner of the credit team/,
+    );
+    const exception = await new Operator(joined.caller(companion), 'ana').only(ACCOUNTS.globex);
+    expect(exception.message).toBe(`${HOLD_OWNER.message} (rule Hold_Owner)`);
     expect(await joined.query(`${SUBMISSION}'${key}'`)).toEqual([]);
 
-    await fetch(`${joined.org.url}/local/faults`, { method: 'DELETE' });
-    expect(await deliveryStore(joined.sql).retry(joined.orgId, 'test')).toBe(1);
+    await joined.post('/local/validation-rules', { ...HOLD_OWNER, active: false });
+    expect(await orgCommand(joined, 'redeliver', '--org', joined.orgId)).toMatchObject({ ok: true });
     await until(async () => (await joined.query(`${SUBMISSION}'${key}'`))[0]);
+    await companion.stop('the test ends');
+  });
+
+  it('whose rules the integration user may not see is shown with the rule’s words alone', async () => {
+    const grant = (permissions: readonly string[]) =>
+      joined.post('/local/system-permissions', { username: 'integration@demo.ledgerline.test', permissions });
+    await grant([]);
+    const companion = await joined.world.companion();
+    const { failure } = await refusedHold(companion, ACCOUNTS.harbor);
+    expect(failure).toMatchObject({ code: 'FIELD_CUSTOM_VALIDATION_EXCEPTION', message: HOLD_OWNER.message });
+    expect(failure).not.toHaveProperty('ruleName');
+    await grant(['ViewSetup']);
+    await joined.post('/local/validation-rules', { ...HOLD_OWNER, active: false });
     await companion.stop('the test ends');
   });
 });
