@@ -4,7 +4,7 @@ import { getCookie } from 'hono/cookie';
 import type { WorkspaceParts } from './application.ts';
 import { ControllerFailure } from './controllers/failure.ts';
 import { methodNamed } from './controllers/table.ts';
-import type { Parameters } from './controllers/method.ts';
+import { isOfType, type Parameters } from './controllers/method.ts';
 import { OrgRefusal } from './org/client.ts';
 
 export async function auraAnswer(c: Context, parts: WorkspaceParts): Promise<Response> {
@@ -12,10 +12,15 @@ export async function auraAnswer(c: Context, parts: WorkspaceParts): Promise<Res
   const method = methodNamed(name);
   if (method === undefined) return refused(c, `No such Apex method: ${name}`);
   const parameters = await parametersOf(c);
-  const unknown = Object.keys(parameters ?? {}).find((key) => !method.parameters.includes(key));
+  const given = Object.entries(parameters ?? {});
+  const unknown = given.find(([key]) => !Object.hasOwn(method.parameters, key))?.[0];
+  const mistyped = given.find(([key, value]) => !isOfType(value, method.parameters[key] ?? 'String'))?.[0];
   if (parameters === undefined) return refused(c, 'The parameters are not a JSON object.');
   // The platform ignores a parameter that a method does not have; here it is said, since it is always a mistake.
   if (unknown !== undefined) return refused(c, `${name} has no parameter ${unknown}`);
+  if (mistyped !== undefined) {
+    return refused(c, `${name}: ${mistyped} is no ${method.parameters[mistyped] ?? 'value of its type'}`);
+  }
   try {
     const answer = await parts.sessions.as(getCookie(c), async ({ session, org, language }) => {
       const { access, labels } = await parts.compiled();

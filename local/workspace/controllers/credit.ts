@@ -3,7 +3,7 @@ import { optionalText, queryOf, requiredText, type Method } from './method.ts';
 import { accountOf } from './record.ts';
 
 const showCredit: Method = {
-  parameters: ['recordId', 'refresh'],
+  parameters: { recordId: 'Id', refresh: 'Boolean' },
   companion: ['GET /v1/accounts/{}/credit'],
   async run({ org, gateway, session }, parameters) {
     const accountId = await accountOf(org, requiredText(parameters, 'recordId'));
@@ -13,7 +13,7 @@ const showCredit: Method = {
 };
 
 const checkAmount: Method = {
-  parameters: ['recordId', 'amount', 'currencyCode'],
+  parameters: { recordId: 'Id', amount: 'String', currencyCode: 'String' },
   companion: ['POST /v1/accounts/{}/credit/check'],
   async run({ org, gateway, session }, parameters) {
     const accountId = await accountOf(org, requiredText(parameters, 'recordId'));

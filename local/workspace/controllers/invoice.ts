@@ -11,7 +11,7 @@ const submissionsSchema = z.object({
 type Found = z.infer<typeof submissionsSchema>['items'][number];
 
 const listInvoices: Method = {
-  parameters: ['recordId', 'openOnly', 'refresh', 'cursor'],
+  parameters: { recordId: 'Id', openOnly: 'Boolean', refresh: 'Boolean', cursor: 'String' },
   companion: ['GET /v1/accounts/{}/invoices', 'GET /v1/orders/{}/invoices', 'GET /v1/orders'],
   async run(call, parameters) {
     const { gateway, org, session } = call;

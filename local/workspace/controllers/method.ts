@@ -15,9 +15,12 @@ export interface Call {
 
 export type Parameters = Readonly<Record<string, unknown>>;
 
+/** Of a parameter, as the Apex class declares it. Each may be null. */
+export type ApexType = 'Id' | 'String' | 'Boolean';
+
 export interface Method {
-  readonly parameters: readonly string[];
-  /** Method and path, `{}` for each id, as in the Apex class's own constants. */
+  readonly parameters: Readonly<Record<string, ApexType>>;
+  /** Method and path, `{}` for each id: all that the Apex method asks, by whichever class. */
   readonly companion: readonly string[];
   run(call: Call, parameters: Parameters): Promise<unknown>;
 }
@@ -35,6 +38,11 @@ export function requireEither({ session, label }: Call, permission: string, othe
   if ([permission, other].some((one) => session.customPermissions.includes(one))) return;
   const message = label('Gate_Missing_Both').replace('{0}', permission).replace('{1}', other);
   throw noPermission(message, label('Gate_Do'));
+}
+
+/** Whether the platform would pass this for that type; it makes a text of nothing else, and no truth value of a text. */
+export function isOfType(value: unknown, type: ApexType): boolean {
+  return value === undefined || value === null || typeof value === (type === 'Boolean' ? 'boolean' : 'string');
 }
 
 /** A parameter that must be there. */

@@ -19,7 +19,7 @@ export const SUBMIT_ORDERS = 'Submit_Orders';
 const RELEASE_HOLDS = 'Release_Holds';
 
 const preflight: Method = {
-  parameters: ['recordId'],
+  parameters: { recordId: 'Id' },
   companion: ['POST /v1/orders/preflight'],
   async run({ org, gateway, session }, parameters) {
     const body = await orderDraft(org, requiredText(parameters, 'recordId'));
@@ -28,7 +28,7 @@ const preflight: Method = {
 };
 
 const submit: Method = {
-  parameters: ['recordId', 'idempotencyKey'],
+  parameters: { recordId: 'Id', idempotencyKey: 'String' },
   companion: ['POST /v1/orders'],
   async run(call, parameters) {
     requirePermission(call, SUBMIT_ORDERS);
@@ -42,7 +42,7 @@ const submit: Method = {
 const pageSchema = z.looseObject({ items: z.array(z.unknown()) });
 
 const listSubmissions: Method = {
-  parameters: ['recordId', 'state'],
+  parameters: { recordId: 'Id', state: 'String' },
   companion: ['GET /v1/orders'],
   async run({ org, gateway, session }, parameters) {
     const recordId = requiredText(parameters, 'recordId');
@@ -69,7 +69,7 @@ async function requestedOf(org: OrgClient, recordId: string): Promise<readonly o
 }
 
 const showSubmission: Method = {
-  parameters: ['recordId', 'submissionId'],
+  parameters: { recordId: 'Id', submissionId: 'String' },
   companion: ['GET /v1/orders/{}'],
   async run(call, parameters) {
     return ofRecord(call, parameters);
@@ -77,7 +77,7 @@ const showSubmission: Method = {
 };
 
 const recheck: Method = {
-  parameters: ['recordId', 'submissionId'],
+  parameters: { recordId: 'Id', submissionId: 'String' },
   companion: ['GET /v1/orders/{}', 'POST /v1/orders/{}/recheck'],
   async run(call, parameters) {
     requireEither(call, SUBMIT_ORDERS, RELEASE_HOLDS);
@@ -90,7 +90,7 @@ const recheck: Method = {
 };
 
 const cancel: Method = {
-  parameters: ['recordId', 'submissionId', 'reason'],
+  parameters: { recordId: 'Id', submissionId: 'String', reason: 'String' },
   companion: ['GET /v1/orders/{}', 'POST /v1/orders/{}/cancel'],
   async run(call, parameters) {
     requirePermission(call, SUBMIT_ORDERS);

@@ -18,7 +18,7 @@ interface Step {
 
 /** The steps of the package's SetupSteps, each looked at in the local org as it is now. */
 const listSteps: Method = {
-  parameters: [],
+  parameters: {},
   companion: ['GET /readyz'],
   async run(call) {
     requirePermission(call, ADMINISTER);
@@ -66,7 +66,7 @@ function done(name: string, message: string): Step {
 }
 
 const testConnection: Method = {
-  parameters: [],
+  parameters: {},
   companion: ['POST /v1/connections/test'],
   async run(call) {
     requirePermission(call, ADMINISTER);
@@ -75,7 +75,7 @@ const testConnection: Method = {
 };
 
 const startBackfill: Method = {
-  parameters: [],
+  parameters: {},
   companion: ['POST /v1/backfills'],
   async run(call) {
     requirePermission(call, ADMINISTER);
@@ -84,7 +84,7 @@ const startBackfill: Method = {
 };
 
 const showBackfill: Method = {
-  parameters: ['backfillId'],
+  parameters: { backfillId: 'String' },
   companion: ['GET /v1/backfills/{}'],
   async run(call, parameters) {
     requirePermission(call, ADMINISTER);
@@ -94,7 +94,7 @@ const showBackfill: Method = {
 };
 
 const createCredential: Method = {
-  parameters: ['companionUrl', 'clientId', 'clientSecret'],
+  parameters: { companionUrl: 'String', clientId: 'String', clientSecret: 'String' },
   companion: [],
   async run(call, parameters) {
     requirePermission(call, ADMINISTER);
