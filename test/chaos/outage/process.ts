@@ -8,19 +8,22 @@ import { createWake } from '../../../companion/src/orders/wake.ts';
 import { PROBE_EVERY_MS } from '../../../companion/src/platform/limits.ts';
 import { route } from '../../../companion/src/routing/route.ts';
 import { rulePolicies } from '../../../companion/src/rules/policies.ts';
-import { type GuardedPort, guardPort } from '../../../companion/src/systems/erp/guarded-port.ts';
+import { guardPort } from '../../../companion/src/systems/erp/guarded-port.ts';
+import type { ErpPort } from '../../../companion/src/systems/erp/port.ts';
 import type { DatabaseLine, Life } from '../simulation/line.ts';
 import type { Loop } from '../simulation/loop.ts';
 import type { Tables } from '../simulation/store/tables.ts';
 import { ENTITY, LINKS, RULES } from './ground.ts';
 import type { OutageErp } from './erp.ts';
+import type { Shedding } from './shedding.ts';
 import { wake as wakeIn } from './waking.ts';
 
 export interface Process {
   readonly life: Life;
   readonly submit: SubmitOrder;
   readonly ask: AskAgain;
-  readonly guarded: GuardedPort;
+  /** Behind the breaker, budget and places. */
+  readonly port: ErpPort;
 }
 
 export interface ProcessParts {
@@ -31,10 +34,11 @@ export interface ProcessParts {
   readonly erp: OutageErp;
   /** Among so many the ERP's places are shared out. */
   readonly processes: number;
+  readonly shedding: Shedding;
   readonly onDefect: (error: unknown) => void;
 }
 
-export function openProcess({ name, loop, line, tables, erp, processes, onDefect }: ProcessParts): Process {
+export function openProcess({ name, loop, line, tables, erp, processes, shedding, onDefect }: ProcessParts): Process {
   const life: Life = { name, alive: true, skewMs: 0, frozenUntil: 0, freezesForMs: 0 };
   const steady = { now: () => loop.now() };
   const wake = createWake({
@@ -62,6 +66,7 @@ export function openProcess({ name, loop, line, tables, erp, processes, onDefect
       onRecovered: () => void wake('org', ENTITY).catch(onDefect),
     },
   );
+  const port = shedding.watched(guarded);
   const probe = (): void => {
     void guarded.probe().catch(onDefect);
     loop.after(PROBE_EVERY_MS, probe);
@@ -76,13 +81,13 @@ export function openProcess({ name, loop, line, tables, erp, processes, onDefect
     newId: () => `${String(loop.now())}-${String((ids += 1)).padStart(6, '0')}-${name}`,
     rules: { snapshot: async () => RULES },
     links: { forAccount: async (_org, accountId) => LINKS.filter((link) => link.accountId === accountId) },
-    erps: { connection: async () => guarded.port },
+    erps: { connection: async () => port },
     submissions: submissionsOf(line, life),
     ...{ credit: { read: never }, reservations: { live: never }, fresh: { read: never }, whatClears: never },
     openInvoices: { openInvoices: never },
     forgetCredit: () => undefined,
   };
-  return { life, guarded, submit: createSubmitOrder(deps), ask: createAskAgain(deps) };
+  return { life, port, submit: createSubmitOrder(deps), ask: createAskAgain(deps) };
 }
 
 function submissionsOf(line: DatabaseLine, life: Life): SubmissionStore {

@@ -11,12 +11,13 @@ const CALLS_MAX = 1.1;
 const ACCEPTED_MIN = 0.99;
 const RECOVERED_WITHIN_SECONDS = 60;
 /** From most to least important. */
-const LOWER = ['payment', 'credit', 'refresh'] as const satisfies readonly Criticality[];
+const CLASSES = ['order', 'payment', 'credit', 'refresh'] as const satisfies readonly Criticality[];
+const ABSENCES: readonly Absence[] = ['refused', 'silent'];
 
 export const promise: ChaosPromise = {
   id: 'outage',
   name: 'an ERP that is away for 10 minutes at 3 times the load is spared, every order gets there, within 60 s of its return',
-  size: { short: 3_000, full: 60_000 },
+  size: { short: 6_000, full: 60_000 },
   run,
 };
 
@@ -27,15 +28,20 @@ export interface Pair {
   readonly normal: Outage;
 }
 
-/** Trials are orders. */
+/** Trials are orders. Both kinds of absence are compared with the same good day. */
 async function run({ seed, trials, progress, signal }: ChaosContext): Promise<ChaosResult> {
   const pairs: Pair[] = [];
-  for (let judged = 0; judged < trials; judged += pairs.at(-1)?.away.orders ?? trials) {
-    signal.throwIfAborted();
-    progress(judged, trials, 'orders');
-    const absence = (seed + pairs.length) % 2 === 0 ? 'refused' : 'silent';
-    const own = (Math.imul(seed, 20_011) + pairs.length) & 0x7f_ff_ff_ff;
-    pairs.push({ absence, away: await runOutage(own, absence), normal: await runOutage(own, undefined) });
+  let judged = 0;
+  for (let day = 0; judged < trials; day += 1) {
+    const own = (Math.imul(seed, 20_011) + day) & 0x7f_ff_ff_ff;
+    const normal = await runOutage(own, undefined);
+    for (const absence of ABSENCES) {
+      signal.throwIfAborted();
+      progress(judged, trials, 'orders');
+      const away = await runOutage(own, absence);
+      pairs.push({ absence, away, normal });
+      judged += away.orders;
+    }
   }
   const sum = (of: (pair: Pair) => number): number => pairs.reduce((all, pair) => all + of(pair), 0);
   const longest = Math.max(...pairs.map(({ away }) => secondsOf(away)));
@@ -69,11 +75,29 @@ export function judgeOutage({ absence, away, normal }: Pair): readonly string[] 
   else if (secondsOf(away) > RECOVERED_WITHIN_SECONDS) {
     broken.push(`${absence}: what waited was done ${secondsOf(away).toFixed(1)} s after the ERP’s return`);
   }
-  const refused = LOWER.map((criticality) => refusedOf(away, criticality));
-  if (refused.some((share, at) => share < (refused[at - 1] ?? 0))) {
-    broken.push(`${absence}: classes are not refused from the least important on: ${refused.map(percent).join(', ')}`);
-  }
+  broken.push(...judgeShedding(away).map((line) => `${absence}: ${line}`));
   return broken;
+}
+
+/** With more to read than the ERP can: pages are kept from it, orders are not, and most of all what is least important. */
+function judgeShedding(away: Outage): readonly string[] {
+  const shares = CLASSES.map((criticality) => refusedOf(away, criticality));
+  const [order = 0, ...pages] = shares;
+  const least = pages.at(-1) ?? 0;
+  const others = pages.slice(0, -1);
+  const said = shares.map(percent).join(', ');
+  const notAsked = CLASSES.filter((criticality) => (away.refused[criticality]?.asked ?? 0) === 0);
+  if (notAsked.length > 0) return [`not put to the test: nothing of class ${notAsked.join(', ')} was asked`];
+  return [
+    ...(order === 0 ? [] : [`calls for orders were refused: ${said}`]),
+    ...(least > 0 ? [] : ['no page was refused, though more was asked than the ERP can read']),
+    ...(least > 0 && !others.every((share) => share < least)
+      ? [`the least important are not refused most: ${said}`]
+      : []),
+    ...(others.every((share, at) => share >= (others[at - 1] ?? 0))
+      ? []
+      : [`the more important are refused more: ${said}`]),
+  ];
 }
 
 function ratioOf({ away, normal }: Pick<Pair, 'away' | 'normal'>): number {
@@ -91,8 +115,8 @@ function refusedOf({ refused }: Outage, criticality: Criticality): number {
 
 function noteOf({ absence, away, normal }: Pair): string {
   const { order, probe } = away.calls;
-  const classes = LOWER.map((criticality) => `${criticality} ${percent(refusedOf(away, criticality))}`).join(', ');
-  return `${absence}: ${order} calls for orders and ${probe} probes, ${ratioOf({ away, normal }).toFixed(3)} times the ${normal.calls.order} of a good day; ${away.accepted} of ${away.orders} orders accepted; done ${secondsOf(away).toFixed(1)} s after its return; of pages then looked at, refused: ${classes}`;
+  const classes = CLASSES.map((criticality) => `${criticality} ${percent(refusedOf(away, criticality))}`).join(', ');
+  return `${absence}: ${order} calls for orders and ${probe} probes, ${ratioOf({ away, normal }).toFixed(3)} times the ${normal.calls.order} of a good day; ${away.accepted} of ${away.orders} orders accepted; done ${secondsOf(away).toFixed(1)} s after its return; of what was then asked of it for the first time, refused: ${classes}`;
 }
 
 function percent(share: number): string {

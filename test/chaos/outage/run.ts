@@ -9,6 +9,7 @@ import { emptyTables } from '../simulation/store/tables.ts';
 import { type Absence, outageErp } from './erp.ts';
 import { ENTITY, orderOf } from './ground.ts';
 import { openProcess, type Process } from './process.ts';
+import { type Counted, watchShedding } from './shedding.ts';
 import { startWorkers } from './workers.ts';
 
 export const NORMAL_PER_SECOND = 1.5;
@@ -48,8 +49,8 @@ export interface Outage {
   readonly calls: { readonly order: number; readonly probe: number };
   /** From the ERP's return until every order that came before it was accepted, ms; undefined: never. */
   readonly recoveredAfterMs: number | undefined;
-  /** Refused or given up, by class, while the backlog was worked off. */
-  readonly refused: Readonly<Partial<Record<Criticality, { readonly asked: number; readonly refused: number }>>>;
+  /** By class, around the ERP's return and while the backlog is worked off: what our own limits kept from an ERP that was there. */
+  readonly refused: Readonly<Partial<Record<Criticality, Counted>>>;
   readonly defects: readonly string[];
 }
 
@@ -73,14 +74,16 @@ async function runWhole(seed: number, absence: Absence | undefined): Promise<Out
   const defects: string[] = [];
   const onDefect = (error: unknown): void =>
     void defects.push(error instanceof Error ? (error.stack ?? '') : String(error));
-  const processes = Array.from({ length: PROCESSES }, (_, at) =>
-    openProcess({ name: `p${at}`, ...{ loop, line, tables, erp, onDefect, processes: PROCESSES } }),
-  );
-  startWorkers({ loop, tables, line, onDefect }, processes);
-
   const downAt = START + QUIET_MS;
   const upAt = downAt + DOWN_MS;
   const endAt = upAt + AFTER_MS;
+  const crowd = { from: upAt - PAGES_BEFORE_MS, until: upAt + PAGES_AFTER_MS };
+  const shedding = watchShedding(() => loop.now() >= crowd.from && loop.now() < crowd.until);
+  const processes = Array.from({ length: PROCESSES }, (_, at) =>
+    openProcess({ name: `p${at}`, ...{ loop, line, tables, erp, shedding, onDefect, processes: PROCESSES } }),
+  );
+  startWorkers({ loop, tables, line, onDefect }, processes);
+
   let orders = 0;
   let taken = 0;
   const order = (at: number, process: Process | undefined): void => {
@@ -97,20 +100,17 @@ async function runWhole(seed: number, absence: Absence | undefined): Promise<Out
   }
   loop.after(QUIET_MS, () => (erp.absence = absence));
   loop.after(QUIET_MS + DOWN_MS, () => (erp.absence = undefined));
-  const refused: Partial<Record<Criticality, { asked: number; refused: number }>> = {};
-  if (absence !== undefined) lookAtPages({ from: upAt - PAGES_BEFORE_MS, until: upAt + PAGES_AFTER_MS, upAt });
+  if (absence !== undefined) lookAtPages();
 
-  function lookAtPages(span: { readonly from: number; readonly until: number; readonly upAt: number }): void {
+  function lookAtPages(): void {
     for (const criticality of LOWER) {
-      const counted = (refused[criticality] = { asked: 0, refused: 0 });
-      for (let at = span.from; at < span.until; at += 1_000 / PAGES_PER_SECOND) {
+      for (let at = crowd.from; at < crowd.until; at += 1_000 / PAGES_PER_SECOND) {
         loop.after(at - START, () => {
           const process = processes[Math.floor(at) % PROCESSES];
           const context = { deadlineMs: PAGE_DEADLINE_MS, correlationId: 'page', criticality };
-          counted.asked += 1;
-          process?.guarded.port
+          process?.port
             .listExchangeRates({ connectionId: ENTITY, entity: ENTITY }, context)
-            .catch((error: unknown) => (error instanceof ErpError ? (counted.refused += 1) : onDefect(error)));
+            .catch((error: unknown) => (error instanceof ErpError ? undefined : onDefect(error)));
         });
       }
     }
@@ -129,7 +129,7 @@ async function runWhole(seed: number, absence: Absence | undefined): Promise<Out
   const recovered = early.every(({ state }) => state === 'accepted');
   const keys = new Set(rows.filter(({ state }) => state === 'accepted').map(({ erpKey }) => erpKey));
   return {
-    ...{ orders, taken, refused, defects },
+    ...{ orders, taken, defects, refused: shedding.byClass },
     accepted: keys.size,
     doubled: [...erp.orders.values()].filter(({ length }) => length > 1).length,
     lost: [...keys].filter((key) => !erp.orders.has(key)).length,
