@@ -16,7 +16,7 @@ async function faultsOfRun(seed: number, turns: readonly number[]): Promise<Read
       armed[wire]?.push(JSON.stringify(fault));
       const hit = (async (): Promise<Hit> => {
         for (let turn = 0; turn < after; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-        return { port: 1 };
+        return { port: 1, request: '' };
       })();
       return { hits: 1, hit, lift: () => undefined };
     },
