@@ -23,7 +23,7 @@ describe('what one that was killed had held', () => {
     const handover = openHandover(KILLED_AT, idle, []);
     handover.see({ ...idle, toldAt: KILLED_AT + 900, sealedAt: KILLED_AT + 700 }, undefined);
     expect(handover.isOver()).toBe(false);
-    expect(handover.taken()).toContainEqual({ part: 'order' });
+    expect(handover.taken()).toContainEqual({ part: 'order', waitedMs: 100 });
     handover.see(idle, KILLED_AT + 2_000);
     expect(handover.isOver()).toBe(true);
     expect(handover.taken()).toEqual([
@@ -50,8 +50,9 @@ describe('what one that was killed had held', () => {
 
     it('is not taken over while the dead one’s lease stands, over or not, or is gone', () => {
       const late = { at: KILLED_AT + 14_000 };
-      expect(seen('listening', { listening }, [{ ...late, listening }])).toEqual([{ part: 'listening' }]);
-      expect(seen('listening', { listening }, [late])).toEqual([{ part: 'listening' }]);
+      const none = [{ part: 'listening', waitedMs: 14_000 }];
+      expect(seen('listening', { listening }, [{ ...late, listening }])).toEqual(none);
+      expect(seen('listening', { listening }, [late])).toEqual(none);
     });
   });
 
@@ -73,7 +74,7 @@ describe('what one that was killed had held', () => {
       ['the other has one of another direction', [share('b', { direction: 'read', until: KILLED_AT + 15_000 })]],
       ['the other’s lease is over too', [dead, share('b')]],
     ])('is not where %s', (_what, shares) => {
-      expect(seen('share', { shares: [dead] }, [{ ...after, shares }])).toEqual([{ part: 'share' }]);
+      expect(seen('share', { shares: [dead] }, [{ ...after, shares }])).toEqual([{ part: 'share', waitedMs: 8_000 }]);
     });
 
     it('was the other’s all along where its holder goes on asking, and nothing where it was empty or over', () => {
@@ -95,7 +96,7 @@ describe('what one that was killed had held', () => {
     });
 
     it('is not while it is under the dead one’s number, its lease over or not', () => {
-      expect(seen('inHand', { orders: [order] }, [{ orders: [order] }])).toEqual([{ part: 'inHand' }]);
+      expect(seen('inHand', { orders: [order] }, [{ orders: [order] }])).toEqual([{ part: 'inHand', waitedMs: 100 }]);
     });
 
     it('was none where the dead one had let it go with its last words', () => {
@@ -126,6 +127,11 @@ describe('the parts of a run', () => {
       'the org listened to: 1 of 2 not by the other within 15 s',
     ]);
     expect(broken([good, [{ part: 'told', afterMs: 15_100 }]])).toEqual(['the next message told after 15.1 s']);
+  });
+
+  it('count one that was not seen in the other’s hands as long as it was looked at', () => {
+    const parts = partsTaken([good, [{ part: 'share', waitedMs: 15_200 }]]);
+    expect(parts.find(({ part }) => part === 'share')).toMatchObject({ seconds: 15.2, trials: 2 });
   });
 
   it('are broken, each of them, where nobody was killed', () => {

@@ -20,8 +20,9 @@ export type PartName = keyof typeof PARTS;
 /** One thing that was to be taken over. */
 export interface Taken {
   readonly part: PartName;
-  /** From the kill. Absent: the other was not seen with it as long as it was looked at. */
+  /** From the kill. Absent: the other was not seen with it as long as it was looked at; that was `waitedMs`. */
   readonly afterMs?: number;
+  readonly waitedMs?: number;
 }
 
 export interface Handover {
@@ -40,6 +41,7 @@ export function openHandover(killedAt: number, atKill: Look, inHand: readonly Or
   const shares = new Map(
     atKill.shares.filter(({ share, until }) => share > 0 && until > killedAt).map((share) => [shareName(share), share]),
   );
+  let lookedAt = atKill.at;
   let listening = atKill.listening;
   if (listening !== undefined && listening.until <= killedAt) listening = undefined;
 
@@ -49,6 +51,7 @@ export function openHandover(killedAt: number, atKill: Look, inHand: readonly Or
   };
   return {
     see(look, acceptedAt) {
+      lookedAt = look.at;
       close('order', acceptedAt);
       close('told', look.toldAt);
       close('sealed', look.sealedAt);
@@ -69,13 +72,13 @@ export function openHandover(killedAt: number, atKill: Look, inHand: readonly Or
       }
     },
     isOver: () => open.size === 0 && listening === undefined && shares.size === 0 && orders.size === 0,
-    taken: () => [
-      ...done,
-      ...[...open].map((part) => ({ part })),
-      ...(listening === undefined ? [] : [{ part: 'listening' as const }]),
-      ...[...shares].map(() => ({ part: 'share' as const })),
-      ...[...orders].map(() => ({ part: 'inHand' as const })),
-    ],
+    taken: () => {
+      const waitedMs = lookedAt - killedAt;
+      const listened: readonly PartName[] = listening === undefined ? [] : ['listening'];
+      const shared = Array.from(shares, (): PartName => 'share');
+      const held = Array.from(orders, (): PartName => 'inHand');
+      return [...done, ...[...open, ...listened, ...shared, ...held].map((part) => ({ part, waitedMs }))];
+    },
   };
 }
 
@@ -105,7 +108,7 @@ function shareName({ direction, holder }: Share): string {
 
 export interface PartTaken {
   readonly part: PartName;
-  /** The longest of those that the other was seen with. */
+  /** The longest; one that the other was not seen with counts as long as it was looked at. */
   readonly seconds: number;
   /** Times that it was to be taken over. */
   readonly trials: number;
@@ -118,9 +121,10 @@ export function partsTaken(kills: readonly (readonly Taken[])[]): readonly PartT
     const all = kills.flat().filter((taken) => taken.part === part);
     const times = all.flatMap(({ afterMs }) => (afterMs === undefined ? [] : [afterMs]));
     const longest = Math.max(0, ...times);
+    const waited = Math.max(longest, ...all.map(({ waitedMs }) => waitedMs ?? 0));
     const missing = all.length - times.length;
     return {
-      ...{ part, seconds: longest / 1_000, trials: all.length },
+      ...{ part, seconds: waited / 1_000, trials: all.length },
       broken: [
         ...(all.length === 0 ? [`${PARTS[part]}: was not seen: nothing was put to the test`] : []),
         ...(missing === 0 ? [] : [`${PARTS[part]}: ${missing} of ${all.length} not by the other within 15 s`]),

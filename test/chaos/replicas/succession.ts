@@ -68,7 +68,9 @@ export function watchSuccession({ database }: ChaosWorld, signal: AbortSignal): 
         }
         return handover.isOver();
       };
-      await until(isOver, { signal, withinMs: killedAt + WITHIN_MS - Date.now(), everyMs: LOOK_MS });
+      const withinMs = killedAt + WITHIN_MS - Date.now();
+      // The last look comes when the time is over: what is open then was open for longer than that.
+      if (!(await until(isOver, { signal, withinMs, everyMs: LOOK_MS }))) await isOver();
       return handover.taken();
     },
     close: async () => sql.end({ timeout: 5 }),
