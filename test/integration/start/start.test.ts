@@ -8,9 +8,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { placeOf } from '../../../scripts/postgres/place.ts';
 import { findPostmaster } from '../../../scripts/postgres/postmaster.ts';
 import { demoStory } from '../../../scripts/start/demo-org.ts';
+import { openBrowser, settled, visit } from '../../e2e/browser.ts';
 
 const REPOSITORY = join(import.meta.dirname, '..', '..', '..');
 const UP_WITHIN_MS = 120_000;
+/** All that a newcomer does with it, a browser's visit included. */
+const WHOLE_WITHIN_MS = 300_000;
 const run = promisify(execFile);
 
 let state: string;
@@ -56,7 +59,24 @@ async function command(script: string, ...args: string[]): Promise<string> {
 }
 
 const runFile = () => join(state, 'run.json');
-const running = () => JSON.parse(readFileSync(runFile(), 'utf8')) as { api: string; erp: string; pid: number };
+const running = () =>
+  JSON.parse(readFileSync(runFile(), 'utf8')) as { api: string; erp: string; workspace: string; pid: number };
+
+/** The address that it prints, as a person opens it: a rep's account, with what the companion says of it. */
+async function opens(workspace: string): Promise<void> {
+  const browser = await openBrowser();
+  try {
+    const { page, complaints } = await visit(browser, workspace);
+    await page.goto(workspace);
+    await page.getByRole('link', { name: 'Globex Logistics', exact: true }).first().click();
+    await page.waitForURL('**/lightning/r/Account/001LL00000GLOBEYA5/view');
+    await settled(page);
+    expect(await page.locator('c-credit-position').innerText()).toContain('Credit limit');
+    expect(complaints).toEqual([]);
+  } finally {
+    await browser.close();
+  }
+}
 
 describe('npm start', () => {
   it(
@@ -64,7 +84,8 @@ describe('npm start', () => {
     async () => {
       const first = await start();
       try {
-        const { api, erp, pid } = running();
+        const { api, erp, workspace, pid } = running();
+        expect(first.output()).toContain(workspace);
         expect(first.output()).toContain(`${api}/v1/accounts/`);
         expect({ pid, mode: statSync(runFile()).mode & 0o777 }).toEqual({ pid: first.process.pid, mode: 0o600 });
         expect(erp).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
@@ -86,6 +107,8 @@ describe('npm start', () => {
         ]);
         expect(await command('scripts/operate/link.ts', 'list')).toContain('001LL00000GLOBEYA5');
 
+        await opens(workspace);
+
         const second = await start();
         expect(await second.ended).toBe(1);
         expect(second.output()).toContain(`Ledgerline runs here already: ${api}`);
@@ -96,7 +119,7 @@ describe('npm start', () => {
       expect(existsSync(runFile())).toBe(false);
       expect(first.output()).toContain('database: stopped');
     },
-    UP_WITHIN_MS,
+    WHOLE_WITHIN_MS,
   );
 
   it(
