@@ -9,7 +9,7 @@ import type { ErpDirectory, ExchangeRate } from '../systems/erp/port.ts';
 export interface ExchangeRateDeps {
   readonly fresh: FreshReader;
   readonly erps: ErpDirectory;
-  readonly policies: Pick<RulePolicies, 'requiredFreshness'>;
+  readonly policies: Pick<RulePolicies, 'readingRules'>;
 }
 
 /** The rates that an entity's ERP has, through the freshness policy. Throws as a credit reading does. */
@@ -26,7 +26,7 @@ export async function readExchangeRates(
   const { orgId, entity, rules, deadlineMs, correlationId } = request;
   const reading = await fresh.read<readonly ExchangeRate[]>({
     orgId,
-    policy: policies.requiredFreshness(rules.document, 'exchangeRates', entity),
+    ...policies.readingRules(rules.document, 'exchangeRates', entity),
     key: entityKey(entity),
     mode: 'display',
     deadlineMs,

@@ -9,7 +9,7 @@ import type { CreditReader } from './port.ts';
 export interface CreditReaderDeps {
   readonly fresh: FreshReader;
   readonly erps: ErpDirectory;
-  readonly policies: Pick<RulePolicies, 'requiredFreshness'>;
+  readonly policies: Pick<RulePolicies, 'readingRules'>;
 }
 
 /** `read` throws RULE_MISSING, ENTITY_UNKNOWN, and ErpError where there is no older value to show. */
@@ -18,7 +18,7 @@ export function creditReader({ fresh, erps, policies }: CreditReaderDeps): Credi
     async read({ orgId, entity, customer, rules, mode, deadlineMs, correlationId, peeked }) {
       return fresh.read<CreditPosition>({
         orgId,
-        policy: policies.requiredFreshness(rules.document, 'credit', entity),
+        ...policies.readingRules(rules.document, 'credit', entity),
         key: `${entityKey(entity)}/${customer}`,
         mode,
         deadlineMs,

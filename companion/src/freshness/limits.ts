@@ -12,8 +12,10 @@ export const POLL_FIRST_MS = 25;
 export const POLL_MAX_MS = 400;
 /** Keys that are read from their sources at once. */
 export const FLIGHTS_MAX = 2_000;
-/** After a refresh behind an answer has failed, the next look does not try again for so long. */
+/** After a refresh behind an answer has failed, the next look does not try again for so long; where no retry rule says so. */
 export const REFRESH_PAUSE_MS = 5_000;
+/** No rule leaves a source alone for longer: one that is back is to be noticed. */
+export const PAUSE_MAX_MS = 900_000;
 export const REFRESH_PAUSES_MAX = 10_000;
 /** Loads that a refresh may have to wait out, since they began before it. */
 export const REFRESH_TURNS_MAX = 4;

@@ -1,4 +1,5 @@
 /** Ports of the read-through cache. Process folders read through FreshReader; the database implements FreshnessStore. */
+import type { Criticality } from '../canonical/criticality.ts';
 import type { Instant } from '../canonical/time.ts';
 import type { FreshnessState } from '../canonical/provenance.ts';
 
@@ -41,6 +42,11 @@ export interface ReadRequest<T> {
   readonly deadlineMs: number;
   /** What the caller has found in the store for this request, where it has looked already. */
   readonly peeked?: Peeked;
+  /**
+   * The retry rule's delays (seconds) for an error code of the source and a class of work: a look at a page asks a source that
+   * failed no sooner. Absent or undefined: a page asks at every look, and behind an older value after a few seconds.
+   */
+  readonly delaysFor?: (code: string, criticality: Criticality) => readonly number[] | undefined;
   /**
    * Asks the source. Concurrent readers of one key share one call, across replicas too. `behind`: nobody waits for it, an
    * older value was shown at once.

@@ -1,9 +1,8 @@
 /** The read-through cache under a freshness policy: how old a figure may be is finance's to say, and nothing is older than it says. */
-import { LRUCache } from 'lru-cache';
 import { LedgerlineError } from '../platform/errors.ts';
 import { isGone, sourceFailure } from './answer.ts';
 import { type FlightDeps, openFlights } from './flight.ts';
-import { REFRESH_PAUSE_MS, REFRESH_PAUSES_MAX } from './limits.ts';
+import { CLASS_OF, openPauses } from './pauses.ts';
 import type { FreshReader, Reading, ReadRequest } from './port.ts';
 import { isPastLimit, isPastTarget, readingOf, type Seen, storeAhead } from './reading.ts';
 
@@ -16,9 +15,7 @@ export type FreshReaderDeps = FlightDeps;
 export function freshReader(deps: FreshReaderDeps): FreshReader {
   const { clock, store, report } = deps;
   const flights = openFlights(deps);
-  const pauses = new LRUCache<string, { readonly error: unknown; readonly untilMs: number }>({
-    max: REFRESH_PAUSES_MAX,
-  });
+  const pauses = openPauses(clock);
 
   return {
     async read<T>(request: ReadRequest<T>): Promise<Reading<T>> {
@@ -38,8 +35,11 @@ export function freshReader(deps: FreshReaderDeps): FreshReader {
         const failed = refreshBehind(request);
         return failed === undefined ? readingOf(clock, seen, policy, false) : olderValue(request, seen, failed.error);
       }
+      const paused = mode === 'display' ? pauses.held(request, CLASS_OF[policy.domain]) : undefined;
+      if (seen !== undefined && paused !== undefined) return olderValue(request, seen, paused.error);
       try {
-        const landed = await flights.board(request, mode === 'refresh' ? peeked.now : undefined, endsAtMs);
+        const landed = await flights.board(waitedFor(request), mode === 'refresh' ? peeked.now : undefined, endsAtMs);
+        pauses.landed(request);
         return readingOf(clock, landed, policy, landed.loaded || mode === 'refresh');
       } catch (error) {
         if (seen === undefined) throw error;
@@ -50,14 +50,28 @@ export function freshReader(deps: FreshReaderDeps): FreshReader {
 
   /** Answers how the last refresh failed while it is too early to try again. */
   function refreshBehind(request: ReadRequest<unknown>): { readonly error: unknown } | undefined {
-    const id = JSON.stringify([request.orgId, request.policy.domain, request.key]);
-    const pause = pauses.get(id);
-    if (pause !== undefined && clock.now() < pause.untilMs) return pause;
+    const paused = pauses.held(request, 'refresh');
+    if (paused !== undefined) return paused;
     flights.send(request)?.then(
-      (landed) => landed && pauses.delete(id),
-      (error: unknown) => pauses.set(id, { error, untilMs: clock.now() + REFRESH_PAUSE_MS }),
+      (landed) => landed && pauses.landed(request),
+      (error: unknown) => pauses.failed(request, 'refresh', error),
     );
     return undefined;
+  }
+
+  /** Counts what the source fails, once for all who wait for it. A caller whose own time is over says nothing of the source. */
+  function waitedFor(request: ReadRequest<unknown>): ReadRequest<unknown> {
+    return {
+      ...request,
+      load: async (deadlineMs, behind) => {
+        try {
+          return await request.load(deadlineMs, behind);
+        } catch (error) {
+          pauses.failed(request, CLASS_OF[request.policy.domain], error);
+          throw error;
+        }
+      },
+    };
   }
 
   function olderValue<T>(request: ReadRequest<T>, seen: Seen, error: unknown): Reading<T> {

@@ -10,7 +10,7 @@ import { readAll, type WholeList } from './read-all.ts';
 export interface InvoiceReaderDeps {
   readonly fresh: FreshReader;
   readonly erps: ErpDirectory;
-  readonly policies: Pick<RulePolicies, 'requiredFreshness'>;
+  readonly policies: Pick<RulePolicies, 'readingRules'>;
   readonly clock: Clock;
 }
 
@@ -37,7 +37,7 @@ export async function readInvoices(
       : { customer: wanted.customer, ...(wanted.openOnly ? { openOnly: true as const } : {}) };
   return deps.fresh.read({
     orgId: asked.orgId,
-    policy: deps.policies.requiredFreshness(asked.rules.document, 'invoices', entity),
+    ...deps.policies.readingRules(asked.rules.document, 'invoices', entity),
     key: invoiceKey(entity, wanted),
     mode: asked.mode,
     deadlineMs: asked.timeLeft(),
@@ -57,7 +57,7 @@ export async function readPayments(
 ): Promise<Reading<WholeList<Payment>>> {
   return deps.fresh.read({
     orgId: asked.orgId,
-    policy: deps.policies.requiredFreshness(asked.rules.document, 'payments', entity),
+    ...deps.policies.readingRules(asked.rules.document, 'payments', entity),
     key: `${entityKey(entity)}/${customer}`,
     mode: asked.mode,
     deadlineMs: asked.timeLeft(),

@@ -94,10 +94,9 @@ async function openContext(
   });
 
   const readCustomer = async (customer: string): Promise<Reading<Customer>> => {
-    const policy = deps.policies.requiredFreshness(rules.document, 'customer', scope);
     return deps.fresh.read<Customer>({
       orgId: caller.orgId,
-      policy,
+      ...deps.policies.readingRules(rules.document, 'customer', scope),
       key: `${scope.connectionId}/${scope.entity}/${customer}`,
       mode: 'decide',
       deadlineMs: timeLeft(),

@@ -1,7 +1,8 @@
 /** Which rule covers a scope. Pure: the same document and scope always name the same rule. */
+import type { Criticality } from '../canonical/criticality.ts';
 import { LedgerlineError } from '../platform/errors.ts';
 import type { FreshnessDomain } from '../freshness/port.ts';
-import type { AskedScope, FreshnessRule, RuleDocument, RulePolicies, RuleScope } from './port.ts';
+import type { AskedScope, FreshnessRule, RetryRule, RuleDocument, RulePolicies, RuleScope } from './port.ts';
 
 interface Scoped {
   readonly name: string;
@@ -25,21 +26,18 @@ export const rulePolicies: RulePolicies = {
   creditPolicyFor: (document, scope) => mostSpecific(document.creditPolicies, scope),
   priceToleranceFor: (document, scope) => mostSpecific(document.priceTolerances, scope),
   freshnessFor,
-  retryFor(document, code, criticality) {
-    const rules = document.retries.filter(({ active, errorCodes }) => active && errorCodes.includes(code));
-    const ofClass = rules.filter((rule) => rule.criticality === criticality);
-    const ofAll = rules.filter((rule) => rule.criticality === undefined);
-    return (ofClass.length > 0 ? ofClass : ofAll).toSorted(byName).at(0);
-  },
+  retryFor,
   replayApprovalFor: (document, currency) =>
     document.replayApprovals
       .filter((rule) => rule.active && rule.currency === currency)
       .toSorted(byName)
       .at(0),
 
-  requiredFreshness(document, domain, scope) {
+  readingRules(document, domain, scope) {
     const policy = freshnessFor(document, domain, scope);
-    if (policy !== undefined) return policy;
+    if (policy !== undefined) {
+      return { policy, delaysFor: (code, criticality) => retryFor(document, code, criticality)?.delaysSeconds };
+    }
     const place = `${scope.connectionId}/${scope.entity}`;
     throw new LedgerlineError('RULE_MISSING', {
       detail: `No freshness rule says how old ${DOMAIN_WORDS[domain]} of ${place} may be.`,
@@ -48,6 +46,13 @@ export const rulePolicies: RulePolicies = {
     });
   },
 };
+
+function retryFor(document: RuleDocument, code: string, criticality: Criticality): RetryRule | undefined {
+  const rules = document.retries.filter(({ active, errorCodes }) => active && errorCodes.includes(code));
+  const ofClass = rules.filter((rule) => rule.criticality === criticality);
+  const ofAll = rules.filter((rule) => rule.criticality === undefined);
+  return (ofClass.length > 0 ? ofClass : ofAll).toSorted(byName).at(0);
+}
 
 function freshnessFor(document: RuleDocument, domain: FreshnessDomain, scope: AskedScope): FreshnessRule | undefined {
   const rules = document.freshness.filter((rule) => rule.domain === domain);

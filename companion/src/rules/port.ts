@@ -1,6 +1,6 @@
 /** Ports and the shape of a rule snapshot: what finance keeps in custom metadata, frozen and hashed. */
 import type { Criticality } from '../canonical/criticality.ts';
-import type { FreshnessDomain, FreshnessPolicy } from '../freshness/port.ts';
+import type { FreshnessDomain, FreshnessPolicy, ReadRequest } from '../freshness/port.ts';
 
 /** A field that is absent matches everything; the most specific active rule wins, then the higher priority. */
 export interface RuleScope {
@@ -41,7 +41,10 @@ export interface RetryRule {
   readonly errorCodes: readonly string[];
   /** Absent: for all classes. One that names the class wins over one that does not. */
   readonly criticality?: Criticality;
-  /** Delay before each further attempt, in seconds; after the last one it waits for a person. A week in all at most. */
+  /**
+   * Delay before each further attempt, in seconds; after the last one it waits for a person, and a page's figures keep to it. A
+   * week in all at most.
+   */
   readonly delaysSeconds: readonly number[];
 }
 
@@ -124,6 +127,8 @@ export interface AskedScope {
   readonly currency?: string;
 }
 
+export type ReadingRules = Pick<ReadRequest<unknown>, 'policy' | 'delaysFor'>;
+
 /** Rules evaluated purely: the most specific active rule wins; undefined where none covers the scope. */
 export interface RulePolicies {
   creditPolicyFor(document: RuleDocument, scope: AskedScope): CreditPolicyRule | undefined;
@@ -133,8 +138,11 @@ export interface RulePolicies {
   retryFor(document: RuleDocument, code: string, criticality: Criticality): RetryRule | undefined;
   /** Undefined: a replay in this currency always needs a second person, whatever its amount. */
   replayApprovalFor(document: RuleDocument, currency: string): ReplayApprovalRule | undefined;
-  /** As `freshnessFor`; throws RULE_MISSING, naming the scope. */
-  requiredFreshness(document: RuleDocument, domain: FreshnessDomain, scope: AskedScope): FreshnessPolicy;
+  /**
+   * What is read by: how old it may be, as `freshnessFor`, and when a source that failed is asked again, as `retryFor`. Throws
+   * RULE_MISSING, naming the scope, where no rule says how old it may be.
+   */
+  readingRules(document: RuleDocument, domain: FreshnessDomain, scope: AskedScope): ReadingRules;
 }
 
 /** What a record of the org's rules is at fault for. */

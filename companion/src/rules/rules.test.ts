@@ -37,10 +37,13 @@ describe('the rules that ship', () => {
       }
       expect(shipped.routes.some(({ to }) => to.connectionId === 'erp-main' && to.entity === entity)).toBe(true);
     }
-    expect(rulePolicies.requiredFreshness(shipped, 'credit', US)).toMatchObject({
+    const reading = rulePolicies.readingRules(shipped, 'credit', US);
+    expect(reading.policy).toMatchObject({
       targetAgeSeconds: 60,
       limitAgeSeconds: 900,
     });
+    expect(reading.delaysFor?.('UNAVAILABLE', 'credit')).toEqual([5, 15, 60]);
+    expect(reading.delaysFor?.('UNAVAILABLE', 'refresh')).toEqual([60, 300, 900]);
     expect(rulePolicies.creditPolicyFor(shipped, US)?.prepaidExempt).toBe(true);
     expect(rulePolicies.priceToleranceFor(shipped, US)?.tolerancePercent).toBe('1');
     expect(rulePolicies.retryFor(shipped, 'UNAVAILABLE', 'payment')?.delaysSeconds[0]).toBe(5);
@@ -296,7 +299,7 @@ describe('which rule covers a scope', () => {
 
   it('is refused by name where there is none', () => {
     const none = { ...shipped, freshness: [rule('us', { entity: 'us' })] };
-    expect(() => rulePolicies.requiredFreshness(none, 'credit', { connectionId: 'erp-main', entity: 'de' })).toThrow(
+    expect(() => rulePolicies.readingRules(none, 'credit', { connectionId: 'erp-main', entity: 'de' })).toThrow(
       expect.objectContaining({ code: 'RULE_MISSING', record: 'erp-main/de' }),
     );
   });

@@ -87,8 +87,8 @@ export function openDesk(gate?: () => Promise<void>): Desk {
           ? undefined
           : { name: 'p', active: true, scope: {}, tolerancePercent: world.tolerancePercent },
       freshnessFor: (_document, domain) => (world.freshness ? freshness(domain) : undefined),
-      requiredFreshness: (_document, domain) => {
-        if (world.freshness) return freshness(domain);
+      readingRules: (_document, domain) => {
+        if (world.freshness) return { policy: freshness(domain) };
         throw new LedgerlineError('RULE_MISSING');
       },
       retryFor: (_document, code) => {
