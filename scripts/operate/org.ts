@@ -114,6 +114,12 @@ async function halt(orgs: OrgAdministration, orgId: string, halted: boolean): Pr
   const known = (await orgs.list()).find((org) => org.orgId === orgId);
   if (known === undefined) throw new Error(`There is no org ${orgId}. npm run org -- list shows those there are.`);
   if (known.clientId === '') throw new Error(noClient(orgId));
+  if (!halted && known.halted) {
+    throw new Error(
+      `Org ${orgId} stands still because another org answers at its address: npm run org -- status --org ${orgId} says ` +
+        `which, npm run org -- confirm --org ${orgId} --found 00D… serves that one.`,
+    );
+  }
   process.stdout.write(`Nothing to do: org ${orgId} is ${halted ? 'halted already' : 'not halted'}.\n`);
 }
 

@@ -1,20 +1,25 @@
 /** What the org asks of the companion: requested orders by event or without one, its rules, and another org in its place. */
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { connect } from '../../../companion/src/database/client.ts';
-import { orgAdministration } from '../../../companion/src/database/stores/orgs.ts';
 import { ruleStore } from '../../../companion/src/database/stores/rules.ts';
 import { salesforceConnectionStore } from '../../../companion/src/database/stores/salesforce.ts';
+import { submissionSchema } from '../../../companion/src/http/orders/submission-schema.ts';
+import { withChecksum } from '../../../local/org/record-id.ts';
+import { bodyOf } from '../companion/caller.ts';
+import { newKey } from '../companion/org.ts';
 import { until } from '../companion/until.ts';
 import { ACCOUNTS, type Joined, openJoined } from './joined.ts';
-import { newOrder } from './requested.ts';
+import { orgCommand } from './org-command.ts';
+import { newOrder, publish, request } from './requested.ts';
 
 let joined: Joined;
+let companion: { readonly url: string };
 let customer: string;
 beforeAll(async () => {
   joined = await openJoined();
   customer = await joined.customer(ACCOUNTS.acme);
-  await joined.world.companion();
+  companion = await joined.world.companion();
   // The watch begins within its first round.
   await until(async () => (await salesforceConnectionStore(joined.sql).status(joined.orgId))?.rulesState);
 });
@@ -67,16 +72,25 @@ function stateOf(id: string, state: string) {
   });
 }
 
-/** Who put which rules in force, as the audit trail has it. */
-async function activations(): Promise<readonly string[]> {
+/** What the audit trail has of an action of this org. */
+async function audited(action: string): Promise<readonly { actor: string; subject: string; detail: unknown }[]> {
   const admin = connect(joined.adminUrl, { max: 1, name: 'test' });
   try {
-    const rows = await admin<{ actor: string; subject: string }[]>`
-      select actor, subject from ledgerline.audit_entry where org_id = ${joined.orgId} and action = 'rules.activated'`;
-    return rows.map(({ actor, subject }) => `${actor} ${subject}`);
+    return await admin<{ actor: string; subject: string; detail: unknown }[]>`
+      select actor, subject, content::jsonb->'detail' as detail from ledgerline.audit_entry where org_id = ${joined.orgId} and action = ${action}`;
   } finally {
     await admin.end();
   }
+}
+
+/** Who put which rules in force. */
+async function activations(): Promise<readonly string[]> {
+  return (await audited('rules.activated')).map(({ actor, subject }) => `${actor} ${subject}`);
+}
+
+/** Why the org was halted, each time. */
+async function halts(): Promise<readonly unknown[]> {
+  return (await audited('org.halted')).map(({ detail }) => detail);
 }
 
 describe('an order that the org asks for', () => {
@@ -149,15 +163,54 @@ describe('the org’s rules', () => {
   }, 120_000);
 });
 
-describe('another org behind the address', () => {
-  it('stops everything, is named, and is served once an admin confirms it by its id', async () => {
+describe('another org behind the address, as after a sandbox refresh', () => {
+  const FOUND = withChecksum('00DLL0000000009');
+
+  /** Who wrote to the org, in order, from now on. */
+  function writers(): () => readonly string[] {
+    const { writer } = joined.org.org;
+    const spies = (['create', 'update', 'eventValues'] as const).map((deed) => vi.spyOn(writer, deed));
+    return () => spies.flatMap(({ mock }) => mock.calls.map(([user]) => user.username.split('@')[0] ?? ''));
+  }
+
+  it('halts ours, is named to the operator and given nothing, until they confirm it by its id', async () => {
+    const { orgId, org } = joined;
     const store = salesforceConnectionStore(joined.sql);
-    await store.haltForOtherOrg(joined.orgId, '00DLL0000000009AAA');
-    expect(await store.get(joined.orgId)).toBeUndefined();
-    expect(await store.status(joined.orgId)).toMatchObject({ halted: true, foundOrgId: '00DLL0000000009AAA' });
-    expect((await orgAdministration(joined.sql).list()).find(({ orgId }) => orgId === joined.orgId)?.halted).toBe(true);
-    expect(await store.confirm(joined.orgId, '00DLL0000000008AAA', 'test')).toBe(false);
-    expect(await store.confirm(joined.orgId, '00DLL0000000009AAA', 'test')).toBe(true);
-    expect(await store.get(joined.orgId)).toMatchObject({ expectedOrgId: '00DLL0000000009AAA' });
-  });
+    // An order whose answer the org has not been told of yet, and one that it asks for while it is another org.
+    await joined.post('/local/faults', { kind: 'unavailable', match: '/composite', times: 1_000 });
+    const lines = [{ lineId: '1', product: 'GADGET', quantity: '1', unitPrice: '250.00' }];
+    const source = { object: 'Order', recordId: await newOrder(joined, ACCOUNTS.acme) };
+    const json = { source, accountId: ACCOUNTS.acme, entity: 'us', currency: 'USD', lines };
+    const key = newKey();
+    const reply = await joined.caller(companion).send('/v1/orders', { json, key });
+    expect(bodyOf(reply, submissionSchema, 201).state).toBe('accepted');
+    const wrote = writers();
+    await joined.post('/local/refresh', { orgId: FOUND });
+    await fetch(`${org.url}/local/faults`, { method: 'DELETE' });
+    const asked = await request(joined, 1, ACCOUNTS.acme);
+    await publish(joined, asked, 1);
+
+    await until(async () => (await store.status(orgId))?.foundOrgId);
+    expect(await store.status(orgId)).toMatchObject({ halted: true, expectedOrgId: orgId, foundOrgId: FOUND });
+    expect(await store.get(orgId)).toBeUndefined();
+    const { said } = await orgCommand(joined, 'status', '--org', orgId);
+    const shown = Object.fromEntries(said.split('\n').map((line) => line.split(/ +/, 2)));
+    expect(shown).toMatchObject({ halted: 'true', expectedOrgId: orgId, foundOrgId: FOUND });
+    expect(await halts()).toEqual([{ reason: 'otherOrg', expected: orgId, found: FOUND }]);
+    // Neither asking for what was not taken, nor the command that ends an operator's own halt, goes around the confirmation.
+    await orgCommand(joined, 'redeliver', '--org', orgId);
+    const resumed = await orgCommand(joined, 'resume', '--id', orgId);
+    expect(resumed).toMatchObject({ ok: false, said: expect.stringContaining('another org answers at its address') });
+    const mistaken = await orgCommand(joined, 'confirm', '--org', orgId, '--found', withChecksum('00DLL0000000008'));
+    expect(mistaken.ok).toBe(false);
+    expect(wrote()).toContain('admin');
+    expect(wrote()).not.toContain('integration');
+
+    const confirmed = await orgCommand(joined, 'confirm', '--org', orgId, '--found', FOUND);
+    expect(confirmed).toMatchObject({ ok: true, said: expect.stringContaining(`Confirmed: ${FOUND}`) });
+    await stateOf(asked, 'accepted');
+    const told = `SELECT Id FROM ledgerline__Order_Submission__c WHERE ledgerline__Key__c = '${key}'`;
+    await until(async () => (await joined.query(told))[0]);
+    expect(await store.status(orgId)).toMatchObject({ halted: false, expectedOrgId: FOUND });
+  }, 120_000);
 });
