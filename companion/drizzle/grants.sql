@@ -1,12 +1,13 @@
 -- What the application role and the sweeper may do, and no more. Tables that are not named here are closed to both.
 -- Audit entries and history are only ever added; a reading of an ERP may be replaced; nothing is deleted but an
 -- idempotency key that is past its end or whose request was refused before it led to anything, a message that was delivered long
--- ago, and a share of an ERP's capacity that is over.
+-- ago, a share of an ERP's capacity that is over, and the note of who takes in a requested order.
 grant usage on schema ledgerline to ledgerline_app, ledgerline_sweeper;
 grant select on ledgerline.org, ledgerline.org_client, ledgerline.erp_connection, ledgerline.customer_link to ledgerline_app;
 grant select, insert on ledgerline.rule_snapshot, ledgerline.rule_activation to ledgerline_app;
 grant select, insert, update on ledgerline.freshness_entry, ledgerline.submission, ledgerline.reservation to ledgerline_app;
-grant select, insert, update, delete on ledgerline.idempotency, ledgerline.erp_capacity to ledgerline_app;
+grant select, insert, update, delete on ledgerline.idempotency, ledgerline.erp_capacity,
+  ledgerline.requested_taking to ledgerline_app;
 grant select, insert on ledgerline.submission_event, ledgerline.outbox, ledgerline.audit_entry, ledgerline.audit_chain
   to ledgerline_app;
 grant update (job_id, delivered_at, attempt, last_error, failed_at) on ledgerline.outbox to ledgerline_app;

@@ -150,6 +150,13 @@ export interface DeliveryStore {
 export interface RequestStore {
   /** Keys, in the org, of what else was submitted for a source record, the latest fifty. */
   otherKeys(orgId: string, sourceRecord: string, key: string): Promise<readonly string[]>;
+  /**
+   * This process takes a record in, until `taken`. Answers how many takings in a row have ended with their process before;
+   * 0 once there is an order under its key.
+   */
+  take(orgId: string, recordId: string, key: string): Promise<number>;
+  /** The taking has ended, with whatever. */
+  taken(orgId: string, recordId: string): Promise<void>;
 }
 
 /** An order that the org asks to be submitted: an Order_Submission__c record in state requested. */
@@ -162,6 +169,8 @@ export interface RequestedOrder {
   readonly payload: string;
   /** The record that the order comes from. */
   readonly sourceRecord?: string;
+  /** As the record says; what the payload says counts. */
+  readonly accountId?: string;
   readonly requestedBy?: string;
   /** As the record says now. */
   readonly reasonCode?: string;

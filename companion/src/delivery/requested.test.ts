@@ -15,8 +15,10 @@ function open(
   fails: () => unknown,
   raise: () => void = () => undefined,
   sources: readonly string[] = [SOURCE, OTHER_SOURCE],
+  lost = 0,
 ) {
   const seen = {
+    inHand: new Set<string>(),
     submitted: [] as string[],
     raised: [] as RefusedRequest[],
     reported: [] as unknown[],
@@ -41,7 +43,16 @@ function open(
       return { submission: { submissionId: idempotencyKey } } as unknown as SubmissionAnswer;
     },
     deliveries: { recordKey: async (_orgId, submissionId) => submissionId },
-    requests: { otherKeys: async () => [] },
+    requests: {
+      otherKeys: async () => [],
+      take: async (_orgId, recordId) => {
+        seen.inHand.add(recordId);
+        return recordId === RECORDS[0] ? lost : 0;
+      },
+      taken: async (_orgId, recordId) => {
+        seen.inHand.delete(recordId);
+      },
+    },
     deadLetters: {
       raiseRequest: async (_orgId, refused) => {
         raise();
@@ -124,5 +135,48 @@ describe('a requested order that fails with what should not be', () => {
     const here = open(() => away);
     await expect(here.look()).rejects.toBe(away);
     expect(here.submitted).toEqual([]);
+  });
+});
+
+describe('a requested order whose taking in ended the process before', () => {
+  it('is tried a third time, as any other', async () => {
+    const here = open(() => new LedgerlineError('VALIDATION'), undefined, undefined, 2);
+    expect(await here.look()).toBe(2);
+    expect(here.raised).toMatchObject([{ recordId: RECORDS[0], code: 'VALIDATION' }]);
+    expect(here.inHand.size).toBe(0);
+  });
+
+  it('is not tried a fourth time: it is an exception, its record says so, and the next is taken in', async () => {
+    const here = open(() => DEFECT, undefined, undefined, 3);
+    expect(await here.look()).toBe(2);
+    expect(here.submitted).toEqual(['key-1']);
+    expect(here.reported).toEqual([]);
+    expect(here.raised).toMatchObject([{ recordId: RECORDS[0], code: 'POISONED' }]);
+    expect(here.raised[0]?.order).toBeUndefined();
+    expect(here.written).toEqual([
+      expect.objectContaining({ State__c: 'rejected', Reason_Code__c: 'POISONED' }) as unknown,
+    ]);
+    expect(here.inHand.size).toBe(0);
+  });
+
+  it('and that cannot be kept as an exception stays requested, and is not tried either', async () => {
+    const here = open(
+      () => DEFECT,
+      () => {
+        throw new Error('not kept');
+      },
+      undefined,
+      3,
+    );
+    expect(await here.look()).toBe(2);
+    expect(here.submitted).toEqual(['key-1']);
+    expect(here.written[0]).not.toHaveProperty('State__c');
+    expect([...here.inHand]).toEqual([RECORDS[0]]);
+  });
+
+  it('is in hand no more where the org or the database failed for it', async () => {
+    const here = open(() => LOCKED);
+    await expect(here.look()).rejects.toBe(LOCKED);
+    expect(here.inHand.size).toBe(0);
   });
 });

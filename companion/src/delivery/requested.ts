@@ -5,30 +5,24 @@
  */
 import type { CanonicalOrder } from '../canonical/order.ts';
 import { canonicalSalesforceId, SALESFORCE_ID } from '../canonical/salesforce-id.ts';
-import type { Clock } from '../canonical/time.ts';
 import type { SubmitOrder } from '../orders/answer.ts';
 import { type ErrorCode, LedgerlineError } from '../platform/errors.ts';
 import { REQUEST_DEADLINE_MS } from '../platform/limits.ts';
-import { quoted, type RecordFields, SalesforceError, type SalesforceDirectory } from '../systems/salesforce/port.ts';
+import { quoted, SalesforceError } from '../systems/salesforce/port.ts';
 import type { DeadLetterStore } from './dead-letters/port.ts';
 import { stopsAll } from './org-failure.ts';
 import type { DeliveryStore, RequestedOrder, RequestStore } from './port.ts';
-import { text } from './records.ts';
-import { isAfter, payloadOf, refusedRequest, REQUESTED_FIELDS, requestedOf } from './requested-record.ts';
+import { defect, poisoned, refusalOf, type RequestedAnswerDeps, requestedAnswers } from './requested-answer.ts';
+import { isAfter, payloadOf, REQUESTED_FIELDS, requestedOf } from './requested-record.ts';
 
-export interface RequestedDeps {
-  readonly orgs: SalesforceDirectory;
+export interface RequestedDeps extends RequestedAnswerDeps {
   readonly submitOrder: SubmitOrder;
   readonly deliveries: Pick<DeliveryStore, 'recordKey'>;
   readonly requests: RequestStore;
-  /** Keeps what is refused for good, for somebody to mend and replay. */
   readonly deadLetters: Pick<DeadLetterStore, 'raiseRequest' | 'settleRequest'>;
   /** Throws LedgerlineError VALIDATION, naming the field. */
   readonly readOrder: (payload: unknown) => CanonicalOrder;
-  readonly clock: Clock;
   readonly newId: () => string;
-  /** What failed that should not. */
-  readonly report: (failed: { readonly orgId: string; readonly recordId: string; readonly error: unknown }) => void;
 }
 
 export interface RequestedOrders {
@@ -51,14 +45,9 @@ const PAGE = 200;
 /** What is left after these waits for the next look. */
 const PAGES_MAX = 50;
 
-/** What somebody puts right without touching the record: it stays requested, says why, and is tried again. */
-const WAITS_FOR_OTHERS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'NO_CUSTOMER_LINK',
-  'ENTITY_UNKNOWN',
-  'ROUTE_RULE_MISSING',
-  'RULE_MISSING',
-  'RULES_INVALID',
-]);
+/** A record whose taking ended the process so often in a row is set aside, so that the rest goes on. */
+const LOST_TAKINGS_MAX = 3;
+
 /** What passes by itself: the next look tries again, and the record need not say anything. */
 const PASSES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'IDEMPOTENCY_KEY_IN_FLIGHT',
@@ -67,16 +56,28 @@ const PASSES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'DRAINING',
 ]);
 
-/** Its record stays requested: the next minute, or a later release, may take it in. */
-function defect(cause: unknown): LedgerlineError {
-  const action =
-    'It is tried again every minute. If it stays, give the record’s id to support: the log says what failed.';
-  return new LedgerlineError('INTERNAL', { action, cause });
-}
-
 export function requestedOrders(deps: RequestedDeps): RequestedOrders {
+  const { refuse, supersede } = requestedAnswers(deps);
+
   /** False: it goes by itself later, and what its record requested after it waits for that. */
   async function submit(orgId: string, requested: RequestedOrder): Promise<boolean> {
+    const { recordId, key } = requested;
+    const lost = await deps.requests.take(orgId, recordId, key);
+    if (lost >= LOST_TAKINGS_MAX) {
+      // As long as that cannot be told, it is not tried either.
+      if (await refuse(orgId, requested, poisoned(lost))) await deps.requests.taken(orgId, recordId);
+      return true;
+    }
+    const goesOn = await takeIn(orgId, requested).catch(async (error: unknown) => {
+      // Where the database is away, this process is known to be the one that had it in hand.
+      await deps.requests.taken(orgId, recordId).catch(() => undefined);
+      throw error;
+    });
+    await deps.requests.taken(orgId, recordId);
+    return goesOn;
+  }
+
+  async function takeIn(orgId: string, requested: RequestedOrder): Promise<boolean> {
     let order: CanonicalOrder | undefined;
     let isSubmitted = false;
     try {
@@ -105,12 +106,12 @@ export function requestedOrders(deps: RequestedDeps): RequestedOrders {
       if (stopsAll(error)) throw error;
       if (error instanceof LedgerlineError && PASSES.has(error.code)) return false;
       if (error instanceof LedgerlineError) {
-        await refuse(orgId, requested, error, order);
+        await refuse(orgId, requested, refusalOf(error), order);
         return true;
       }
       deps.report({ orgId, recordId: requested.recordId, error });
       // What became of the order is told to the org like that of any other.
-      if (!isSubmitted) await refuse(orgId, requested, defect(error), order);
+      if (!isSubmitted) await refuse(orgId, requested, defect(), order);
       return true;
     }
   }
@@ -134,60 +135,6 @@ export function requestedOrders(deps: RequestedDeps): RequestedOrders {
       { deadlineMs: CALL_MS },
     );
     return later !== undefined && later.length > 0;
-  }
-
-  async function supersede(orgId: string, requested: RequestedOrder, code: string, reason: string): Promise<void> {
-    await write(orgId, requested, {
-      State__c: 'superseded',
-      Reason_Code__c: code,
-      Reason__c: reason,
-      Next_Step__c: null,
-      Answered_At__c: new Date(deps.clock.now()).toISOString(),
-    });
-  }
-
-  async function refuse(
-    orgId: string,
-    requested: RequestedOrder,
-    error: LedgerlineError,
-    order: CanonicalOrder | undefined,
-  ): Promise<void> {
-    const passes = WAITS_FOR_OTHERS.has(error.code) || error.status >= 500;
-    // Kept before the record says so: if it comes to that no more, the record is looked at again and the same is kept once.
-    const kept = passes && error.code !== 'INTERNAL' ? false : await keep(orgId, requested, error, order);
-    // None is rejected that nobody would find among the exceptions.
-    const waits = passes || !kept;
-    // Each write of the record is one that others see; the same reason is not said twice.
-    if (waits && requested.reasonCode === error.code) return;
-    const place = error.field === undefined ? '' : `${error.field}: `;
-    await write(orgId, requested, {
-      Reason_Code__c: error.code,
-      Reason__c: text(`${place}${error.message}`, 255),
-      Next_Step__c: text(error.action, 255),
-      ...(waits ? {} : { State__c: 'rejected', Answered_At__c: new Date(deps.clock.now()).toISOString() }),
-    });
-  }
-
-  /** Whether it is an exception now. What our database refuses about this one must not stop the others. */
-  async function keep(
-    orgId: string,
-    requested: RequestedOrder,
-    error: LedgerlineError,
-    order: CanonicalOrder | undefined,
-  ): Promise<boolean> {
-    try {
-      await deps.deadLetters.raiseRequest(orgId, refusedRequest(requested, error, order));
-      return true;
-    } catch (failure) {
-      if (stopsAll(failure)) throw failure;
-      deps.report({ orgId, recordId: requested.recordId, error: failure });
-      return false;
-    }
-  }
-
-  async function write(orgId: string, { recordId }: RequestedOrder, fields: RecordFields): Promise<void> {
-    const org = await deps.orgs.org(orgId);
-    await org?.port.update('Order_Submission__c', recordId, fields, { deadlineMs: CALL_MS });
   }
 
   async function find(orgId: string, where: string): Promise<readonly RequestedOrder[]> {

@@ -26,7 +26,8 @@ const linesOf = (quantity: string) => [{ lineId: '1', product: 'GADGET', quantit
 
 describe('an org whose validation rule refuses our record', () => {
   it('is told again by a replay once the rule is gone; one more that is refused again is another exception', async () => {
-    await joined.customer(ACCOUNTS.globex, '1000.00');
+    const debtor = await joined.customer(ACCOUNTS.globex, '1000.00');
+    const { no: invoice } = await joined.world.erp.control.postSale('us', { debtor, item: 'WIDGET', qty: '4' });
     const refusal = { kind: 'validationRule', object: 'ledgerline__Credit_Hold__c', times: 1_000 };
     await joined.post('/local/faults', { ...refusal, message: 'Holds need an owner' });
     const key = newKey();
@@ -39,7 +40,7 @@ describe('an org whose validation rule refuses our record', () => {
     const first = await ana.only(ACCOUNTS.globex);
     expect(first).toMatchObject({
       ...{ kind: 'orgDelivery', remedy: 'tellAgain', code: 'FIELD_CUSTOM_VALIDATION_EXCEPTION', submissionId },
-      ...{ payloadVersion: 0, amount: { amount: '5000.00', currency: 'USD' } },
+      ...{ payloadVersion: 0, amount: { amount: '5000.00', currency: 'USD' }, invoiceNumbers: [invoice] },
     });
     expect(first.message).toContain('Holds need an owner');
     expect(problemOf(await ana.send(`/v1/exceptions/${first.exceptionId}/dry-run`, {}), 409).code).toBe(

@@ -1,6 +1,7 @@
 -- Removes what an org needs no more: keys past their end, which count as new already, and messages that were delivered
 -- p_outbox_days ago. At most p_limit of each; returns how many went of the kind that most went of. What is not delivered stays,
--- however old: it is due, was given up on, or waits for the org to be connected. A row that somebody has in hand is left.
+-- however old: it is due, was given up on, or waits for the org to be connected. A row that somebody has in hand is left. A
+-- taking whose process died and whose record is not asked for any more goes after a day: one that is, is taken each minute.
 create function ledgerline.retention_prune(p_org text, p_outbox_days integer, p_limit integer)
 returns integer language plpgsql set search_path = ledgerline, pg_catalog, pg_temp as $$
 declare
@@ -18,5 +19,6 @@ begin
     for update skip locked) old
   where o.org_id = p_org and o.id = old.id;
   get diagnostics v_messages = row_count;
+  delete from requested_taking t where t.org_id = p_org and t.taken_at < v_now - interval '1 day';
   return greatest(v_keys, v_messages);
 end $$;

@@ -20,6 +20,7 @@ begin
   if v_held then
     n.reason := submission_reserved_reason();
     n.held_since := coalesce(n.held_since, v_now);
+    n.held_invoices := null;
     update idempotency set fence = 0 where org_id = n.org_id and submission_id = n.submission_id and fence > n.lease_fence;
   else
     n.state := 'pending';
@@ -35,7 +36,8 @@ begin
   update submission set account_id = n.account_id, connection_id = n.connection_id, entity = n.entity,
     customer = n.customer, payer = n.payer, content = n.content, content_hash = n.content_hash, amount = n.amount,
     currency = n.currency, rules_hash = n.rules_hash, state = n.state, phase = n.phase, ask = n.ask, reason = n.reason,
-    differences = null, held_since = n.held_since, attempts = n.attempts, unasked = 0, lost_leases = 0,
+    differences = null, held_since = n.held_since, held_invoices = n.held_invoices,
+    attempts = n.attempts, unasked = 0, lost_leases = 0,
     updated_at = v_now, lease_fence = n.lease_fence,
     lease_until = n.lease_until, lease_by = n.lease_by, lease_holder = n.lease_holder, sent_until = null, job_id = n.job_id,
     version = n.version

@@ -18,6 +18,7 @@ begin
   n.created_at := clock_timestamp();
   n.updated_at := n.created_at;
   n.held_since := null;
+  n.held_invoices := null;
   n.lease_fence := 0;
   n.lease_until := null;
   n.lease_by := null;

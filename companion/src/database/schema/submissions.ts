@@ -42,6 +42,7 @@ export const submission = ledgerline.table(
     leaseBy: text('lease_by').$type<'request' | 'worker'>(),
     leaseHolder: text('lease_holder'),
     heldSince: at('held_since'),
+    heldInvoices: jsonb('held_invoices').$type<readonly string[]>(),
     sentUntil: at('sent_until'),
     replaces: text('replaces'),
     jobId: uuid('job_id'),
@@ -102,4 +103,17 @@ export const reservation = ledgerline.table(
     endedReason: text('ended_reason'),
   },
   (table) => [primaryKey({ columns: [table.orgId, table.submissionId] })],
+);
+
+/** 0020_requested_takings.sql. */
+export const requestedTaking = ledgerline.table(
+  'requested_taking',
+  {
+    orgId: text('org_id').notNull(),
+    recordId: text('record_id').notNull(),
+    holder: text('holder'),
+    lost: integer('lost').notNull().default(0),
+    takenAt: at('taken_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.orgId, table.recordId] })],
 );

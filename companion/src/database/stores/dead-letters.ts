@@ -179,11 +179,11 @@ function runs(sql: Sql): Runs {
 
 type Nullable<T> = { readonly [Field in keyof T]: T[Field] | null };
 
-function detailOf({ key, payload, action, sourceId, requestedBy, order, amount }: RefusedRequest) {
+function detailOf({ key, payload, action, sourceId, accountId, requestedBy, order, amount }: RefusedRequest) {
   return {
     ...{ key, action, requestedBy, sourceId: sourceId ?? order?.source.recordId, payload: payloadOf(payload) },
     sourceObject: order?.source.object,
-    accountId: order?.accountId,
+    accountId: order?.accountId ?? accountId,
     entity: order?.entity,
     amount: amount?.amount,
     currency: amount?.currency,

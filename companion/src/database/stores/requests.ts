@@ -9,5 +9,10 @@ export function requestStore(sql: Sql): RequestStore {
         sql<{ answer: string[] }[]>`
           select ledgerline.submission_request_keys(${orgId}, ${sourceRecord}, ${key}) as answer`,
       ),
+    take: async (orgId, recordId, key) =>
+      answerOf(sql<{ answer: number }[]>`select ledgerline.request_take(${orgId}, ${recordId}, ${key}) as answer`),
+    taken: async (orgId, recordId) => {
+      await sql`select ledgerline.request_taken(${orgId}, ${recordId})`;
+    },
   };
 }

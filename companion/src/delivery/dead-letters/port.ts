@@ -52,6 +52,7 @@ export interface DeadLetter {
   readonly sourceId?: string;
   readonly submissionId?: string;
   readonly erpOrderNumber?: string;
+  /** That keep the order: those its hold for credit names, also where asking again failed. Absent: no hold is involved. */
   readonly invoiceNumbers?: readonly string[];
   readonly connectionId?: string;
   readonly entity?: string;
@@ -131,6 +132,8 @@ export interface RefusedRequest {
   readonly message: string;
   readonly action: string;
   readonly sourceId?: string;
+  /** As the record says, where the payload is no order. */
+  readonly accountId?: string;
   readonly requestedBy?: string;
   /** As far as the payload is an order. */
   readonly order?: CanonicalOrder;

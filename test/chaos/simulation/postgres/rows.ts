@@ -76,7 +76,8 @@ const SUBMISSIONS = `select x.submission_id as "submissionId", x.revision, x.acc
   x.erp_key as "erpKey", x.state, x.phase, x.ask, x.amount::text as amount, x.currency,
   x.erp_order_number as "erpOrderNumber", x.erp_content_hash as "erpContentHash", x.reason, x.differences,
   x.rules_hash as "rulesHash", x.requested_by as "requestedBy", x.attempts, x.next_attempt_at as "nextAttemptAt",
-  x.created_at as "createdAt", x.updated_at as "updatedAt", x.held_since as "heldSince", x.lease_fence as "leaseFence", x.lease_until as "leaseUntil",
+  x.created_at as "createdAt", x.updated_at as "updatedAt", x.held_since as "heldSince",
+  x.held_invoices as "heldInvoices", x.lease_fence as "leaseFence", x.lease_until as "leaseUntil",
   x.lease_by as "leaseBy", x.sent_until as "sentUntil", x.replaces, x.version, x.request_key as "requestKey",
   x.lost_leases as "lostLeases", x.unasked, ${JOB} from ledgerline.submission x where x.org_id = $1`;
 

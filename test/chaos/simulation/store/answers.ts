@@ -92,6 +92,8 @@ export function recordAnswer(
   row.lostLeases = 0;
   if (answer.state === 'held') row.heldSince ??= now;
   else if (!pending) row.heldSince = undefined;
+  if (answer.state === 'held') row.heldInvoices = heldInvoices(answer);
+  else if (!pending) row.heldInvoices = undefined;
   if (answer.asked === false) row.attempts = Math.max(row.attempts - 1, 0);
   row.unasked = answer.asked === false ? row.unasked + 1 : 0;
   if (!pending) row.sentUntil = undefined;
@@ -105,6 +107,11 @@ export function recordAnswer(
   }
   note(tables, row, now, answer.event, answer.actor, answer.detail);
   return submissionOf(row);
+}
+
+function heldInvoices({ reason }: Answer): readonly string[] | undefined {
+  const numbers = reason?.clears?.invoices.map(({ number }) => number) ?? [];
+  return numbers.length === 0 ? undefined : numbers;
 }
 
 /** Whoever holds it: here one may be taken for gone that is not. */

@@ -37,6 +37,7 @@ export interface SubmissionRow {
   createdAt: number;
   updatedAt: number;
   heldSince: number | undefined;
+  heldInvoices: readonly string[] | undefined;
   leaseFence: number;
   leaseUntil: number | undefined;
   leaseBy: 'request' | 'worker' | undefined;

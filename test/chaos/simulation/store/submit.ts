@@ -44,6 +44,7 @@ export function submit(tables: Tables, request: NewSubmission): SubmitOutcome {
     createdAt: now,
     updatedAt: now,
     heldSince: held ? now : undefined,
+    heldInvoices: undefined,
     leaseFence: held ? 0 : 1,
     leaseUntil: held ? undefined : until,
     leaseBy: held ? undefined : 'request',
@@ -135,6 +136,7 @@ function revise(tables: Tables, request: NewSubmission, before: SubmissionRow): 
     createdAt: now,
     updatedAt: now,
     heldSince: undefined,
+    heldInvoices: undefined,
     leaseFence: 0,
     leaseUntil: undefined,
     leaseBy: undefined,
@@ -173,6 +175,7 @@ function reopen(
   if (held) {
     row.reason = RESERVED;
     row.heldSince ??= now;
+    row.heldInvoices = undefined;
     for (const key of tables.keys.values()) {
       if (key.submissionId === row.submissionId && key.fence > row.leaseFence) key.fence = 0;
     }
