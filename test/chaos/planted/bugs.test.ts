@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { BUGS } from './bugs.ts';
 import { patched } from './copy.ts';
+import { plantedAnd } from './promise.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 
@@ -24,5 +25,15 @@ describe('a planted bug', () => {
     const patch = { file: 'a.sql', search: 'where true', replace: '' };
     expect(() => patched('select 1', patch)).toThrow(/a.sql.*0 times/);
     expect(() => patched('where true or where true', patch)).toThrow(/2 times/);
+  });
+
+  it('counts as a fault only where it could be planted', async () => {
+    const plant = (): never => {
+      throw new Error('a.sql: the text to be changed is there 0 times');
+    };
+    const [bug] = BUGS;
+    if (bug === undefined) throw new Error('there is no bug');
+    const verdict = await plantedAnd({ directory: '/', plant }, bug, new AbortController().signal);
+    expect(verdict).toEqual({ planted: false, escaped: expect.stringContaining('could not be planted: a.sql') });
   });
 });

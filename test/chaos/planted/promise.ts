@@ -16,12 +16,14 @@ async function run({ trials, progress, signal, short }: ChaosContext): Promise<C
   const copy = copyProduct();
   const broken: string[] = [];
   const caught: string[] = [];
+  let planted = 0;
   try {
     progress(0, trials, 'checks without a bug');
     broken.push(...(await soundWithout(copy, bugs, signal)));
     for (const bug of bugs) {
       progress(caught.length, trials, 'bugs caught');
       const verdict = await plantedAnd(copy, bug, signal);
+      if (verdict.planted) planted += 1;
       if (verdict.escaped === undefined) caught.push(`${bug.name}: ${verdict.by}`);
       else broken.push(verdict.escaped);
     }
@@ -29,7 +31,7 @@ async function run({ trials, progress, signal, short }: ChaosContext): Promise<C
   } finally {
     copy.remove();
   }
-  return { faults: bugs.length, trials: bugs.length, lost: 0, doubled: 0, broken, notes: caught };
+  return { faults: planted, trials: bugs.length, lost: 0, doubled: 0, broken, notes: caught };
 }
 
 /** A test that fails anyway would catch everything and mean nothing. */
@@ -48,22 +50,28 @@ function checksOf(bugs: readonly Bug[]): readonly Check[] {
   return bugs.map(({ caughtBy }) => caughtBy);
 }
 
-async function plantedAnd(
-  copy: Copy,
+/** `planted`: whether the bug was there at all. */
+type Verdict =
+  | { readonly planted: true; readonly by: string; readonly escaped?: undefined }
+  | { readonly planted: boolean; readonly escaped: string };
+
+export async function plantedAnd(
+  copy: Pick<Copy, 'directory' | 'plant'>,
   bug: Bug,
   signal: AbortSignal,
-): Promise<{ readonly by: string; readonly escaped?: undefined } | { readonly escaped: string }> {
+): Promise<Verdict> {
   let takeOut;
   try {
     takeOut = copy.plant(bug.patches);
   } catch (error) {
-    return { escaped: `${bug.name}: could not be planted: ${error instanceof Error ? error.message : String(error)}` };
+    const why = error instanceof Error ? error.message : String(error);
+    return { planted: false, escaped: `${bug.name}: could not be planted: ${why}` };
   }
   try {
     const { failed, trouble } = await runChecks(copy.directory, checksOf([bug]), signal);
     const [first] = failed;
-    if (first !== undefined) return { by: `${bug.caughtBy.file}, ${first}` };
-    return { escaped: `not caught: ${bug.name}${trouble === undefined ? '' : ` (${trouble})`}` };
+    if (first !== undefined) return { planted: true, by: `${bug.caughtBy.file}, ${first}` };
+    return { planted: true, escaped: `not caught: ${bug.name}${trouble === undefined ? '' : ` (${trouble})`}` };
   } finally {
     takeOut();
   }
