@@ -40,7 +40,7 @@ export async function closeAsWon(recordIds: readonly string[], options: ClosingO
   let requested: readonly OrgRecord[];
   try {
     requested = await request(
-      newlyWon.map(({ id }) => id),
+      newlyWon.map(({ id }) => String(id)),
       options,
     );
   } catch (error) {
@@ -52,10 +52,7 @@ export async function closeAsWon(recordIds: readonly string[], options: ClosingO
   return requested.length;
 }
 
-interface Stage {
-  readonly id: string;
-  readonly StageName: unknown;
-}
+type Stage = Readonly<Record<'id' | 'StageName', unknown>>;
 
 /** In portions of what one address can name. */
 async function stagesOf(org: OrgClient, recordIds: readonly string[]): Promise<readonly Stage[]> {
@@ -64,7 +61,7 @@ async function stagesOf(org: OrgClient, recordIds: readonly string[]): Promise<r
     const ids = quoted(recordIds.slice(at, at + MOST));
     rows.push(...(await org.query(`SELECT Id, StageName FROM Opportunity WHERE Id IN (${ids})`)));
   }
-  return rows.map((row) => ({ id: String(row['Id']), StageName: row['StageName'] }));
+  return rows.map((row) => ({ id: row['Id'], StageName: row['StageName'] }));
 }
 
 /** Answers the events to publish, one for each submission that was written. */

@@ -1,7 +1,7 @@
 /** What the workspace's stand-in of the trigger asks for when an opportunity is won, and won again. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { closeAsWon } from '../../../local/workspace/closed-won.ts';
-import { orgClient, orgControl, type OrgClient } from '../../../local/workspace/org/client.ts';
+import { orgClient, orgControl, type OrgClient, OrgRefusal } from '../../../local/workspace/org/client.ts';
 import { ACME, openOrg, type OrgFixture, usernameOf } from './fixture.ts';
 
 let fixture: OrgFixture;
@@ -10,7 +10,7 @@ let won: string;
 let line: string;
 beforeAll(async () => {
   fixture = await openOrg();
-  admin = await clientOf('admin');
+  admin = orgClient(fixture.org.url, await orgControl(fixture.org.url).session(usernameOf('admin')));
   const setting = { type: 'ledgerline__Companion_Setting__mdt', developerName: 'Default' };
   await fixture.control('POST', '/metadata', { ...setting, fields: { ledgerline__Submit_On_Closed_Won__c: true } });
   const [price] = await admin.query(
@@ -29,23 +29,31 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.org.stop());
 
-async function clientOf(person: 'admin' | 'integration'): Promise<OrgClient> {
-  return orgClient(fixture.org.url, await orgControl(fixture.org.url).session(usernameOf(person)));
-}
-
-/** Reopens the opportunity with a quantity and wins it; answers how many submissions that asked for. */
-async function win(quantity: number): Promise<number> {
+/** Reopens the opportunity with a quantity and wins it; answers how many submissions that asked for, and what was said. */
+async function win(quantity: number, publish?: OrgClient['create']): Promise<{ requested: number; said: string[] }> {
   await admin.save('PATCH', 'Opportunity', [{ id: won, StageName: 'Negotiation/Review' }]);
   await admin.save('PATCH', 'OpportunityLineItem', [{ id: line, Quantity: quantity }]);
   const session = await orgControl(fixture.org.url).session(usernameOf('admin'));
-  const trigger = await clientOf('integration');
-  return closeAsWon([won], { org: admin, trigger, session, now: () => new Date(fixture.org.clock.now()) });
+  const trigger = publish === undefined ? admin : { ...admin, create: publish };
+  const said: string[] = [];
+  const now = (): Date => new Date(fixture.org.clock.now());
+  const requested = await closeAsWon([won], { org: admin, trigger, session, now, say: (words) => said.push(words) });
+  return { requested, said };
 }
 
 it('asks once for the same content, and again for what was changed and changed back', async () => {
-  expect(await win(2)).toBe(1);
-  expect(await win(2)).toBe(0);
-  expect(await win(3)).toBe(1);
-  expect(await win(2)).toBe(1);
-  expect(await win(2)).toBe(0);
+  expect(await win(2)).toEqual({ requested: 1, said: [] });
+  expect(await win(2)).toEqual({ requested: 0, said: [] });
+  expect(await win(3)).toEqual({ requested: 1, said: [] });
+  expect(await win(2)).toEqual({ requested: 1, said: [] });
+  expect(await win(2)).toEqual({ requested: 0, said: [] });
+});
+
+it('stays closed, with its request, where the event is not published: the companion looks for requests by itself', async () => {
+  const refused = new OrgRefusal(403, 'LIMIT_EXCEEDED', 'The events of this hour are used up.', []);
+  const { requested, said } = await win(4, async () => Promise.reject(refused));
+  expect(requested).toBe(1);
+  expect(said).toEqual(['Submission_Requested__e was not published: The events of this hour are used up.']);
+  const [opportunity] = await admin.query(`SELECT StageName FROM Opportunity WHERE Id = '${won}'`);
+  expect(opportunity?.['StageName']).toBe('Closed Won');
 });
