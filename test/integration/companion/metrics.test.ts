@@ -91,7 +91,8 @@ describe('metrics of a running companion', () => {
     expect(valueIn(text, 'ledgerline_database_up')).toBe(1);
     const open = { kind: 'order', criticality: 'order', age: 'under1h' };
     expect(valueIn(text, 'ledgerline_exceptions_open', open)).toBe(1);
-    expect(valueIn(text, 'ledgerline_exceptions_blocked_amount', { kind: 'order', currency: 'USD' })).toBe(1);
+    const blocked = { kind: 'order', age: 'under1h', currency: 'USD' };
+    expect(valueIn(text, 'ledgerline_exceptions_blocked_amount', blocked)).toBe(1);
     expect(valueIn(text, 'ledgerline_submissions_pending', { phase: 'setAside' })).toBe(0);
     expect(valueIn(text, 'process_resident_memory_bytes')).toBeGreaterThan(0);
     expect(text).not.toContain('="other"');

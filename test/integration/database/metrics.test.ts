@@ -1,4 +1,4 @@
-/** What the database's figures say of messages that no org is to take any more. */
+/** What the database's figures say of messages that no org is to take any more, and of exceptions by age and money. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect, type Sql } from '../../../companion/src/database/client.ts';
 import { databaseGauges } from '../../../companion/src/database/stores/metrics.ts';
@@ -48,5 +48,52 @@ describe('messages to an org', () => {
     expect(await outboxDepth()).toBe(0);
     await orgs.forget(ORG, 'ops');
     expect(await outboxDepth()).toBe(0);
+  });
+});
+
+describe('open exceptions', () => {
+  // Each [kind, age, amount, currency, state], around every bound between two ages.
+  const LETTERS = [
+    ['order', '59 minutes', '0.10', 'USD', 'open'],
+    ['order', '1 minute', '0.20', 'USD', 'replaying'],
+    ['order', '61 minutes', '10.00', 'USD', 'open'],
+    ['order', '23 hours', '5.00', 'EUR', 'open'],
+    ['order', '25 hours', '100.00', 'USD', 'open'],
+    ['order', '6 days', null, null, 'open'],
+    ['order', '8 days', '1000.00', 'USD', 'open'],
+    ['orgRequest', '29 days', '7.00', 'USD', 'open'],
+    ['order', '31 days', '10000.00', 'USD', 'open'],
+    ['order', '31 days', '99.00', 'USD', 'settled'],
+  ] as const;
+
+  it('are counted and summed by their age since the first failure, each currency for itself', async () => {
+    for (const [at, [kind, age, amount, currency, state]] of LETTERS.entries()) {
+      await admin`insert into ledgerline.dead_letter (org_id, dead_letter_id, failed_at, kind, subject, remedy, code,
+          message, cause, group_key, first_failed_at, criticality, attempts, state, state_at, state_by, amount, currency)
+        values (${ORG}, ledgerline.dead_letter_new_id(now()), now(), ${kind}, ${`s${String(at)}`}, 'askAgain', 'X', 'm', 'm',
+          'g', now() - ${age}::text::interval, 'order', 1, ${state}, now(), 'test', ${amount}, ${currency})`;
+    }
+    const readings = await databaseGauges(app, { now: () => 0 })();
+    const of = (name: string) =>
+      readings
+        .flatMap((each) => (each.name === name ? [[...Object.values(each.labels).sort(), each.value]] : []))
+        .sort();
+    expect(of('ledgerline_exceptions_blocked_amount')).toEqual([
+      ['EUR', 'order', 'under1d', 5],
+      ['USD', 'order', 'over30d', 10_000],
+      ['USD', 'order', 'under1d', 10],
+      ['USD', 'order', 'under1h', 0.3],
+      ['USD', 'order', 'under30d', 1_000],
+      ['USD', 'order', 'under7d', 100],
+      ['USD', 'orgRequest', 'under30d', 7],
+    ]);
+    expect(of('ledgerline_exceptions_open')).toEqual([
+      ['order', 'order', 'over30d', 1],
+      ['order', 'order', 'under1d', 2],
+      ['order', 'order', 'under1h', 2],
+      ['order', 'order', 'under30d', 1],
+      ['order', 'order', 'under7d', 2],
+      ['order', 'orgRequest', 'under30d', 1],
+    ]);
   });
 });

@@ -6,7 +6,7 @@ import { ask, type Sql } from '../client.ts';
 interface Figures {
   readonly exceptions: readonly { kind: string; criticality: string; age: string; count: number }[];
   /** A decimal string. */
-  readonly blocked: readonly { kind: string; currency: string; amount: string }[];
+  readonly blocked: readonly { kind: string; age: string; currency: string; amount: string }[];
   readonly queues: readonly { queue: string; depth: number; oldestSeconds: number }[];
   readonly pending: Readonly<Record<string, number>>;
   readonly backfills: number;

@@ -26,8 +26,8 @@ export const OF_THE_DATABASE = {
   },
   ledgerline_exceptions_blocked_amount: {
     type: 'gauge',
-    help: 'Money that open exceptions block, by kind and currency. A float, for looking at only: nothing may be decided or booked from it.',
-    labels: { kind: KINDS, currency: CURRENCIES },
+    help: 'Money that open exceptions block, by kind, currency and age since the first failure. A float, for looking at only: nothing may be decided or booked from it.',
+    labels: { kind: KINDS, age: AGES, currency: CURRENCIES },
   },
   ledgerline_submissions_pending: {
     type: 'gauge',
