@@ -4,6 +4,7 @@ import { Hono } from 'hono';
 import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { ErpClock } from './calendar.ts';
+import { DocumentAddresses } from './document-address.ts';
 import { type ErpEnv, faulty } from './fault-middleware.ts';
 import type { Faults } from './faults.ts';
 import { delayed, type Latency } from './latency.ts';
@@ -13,6 +14,7 @@ import { RequestLog } from './request-log.ts';
 import { about } from './routes/about.ts';
 import { control } from './routes/control.ts';
 import { debtors } from './routes/debtors.ts';
+import { documents } from './routes/documents.ts';
 import { feed } from './routes/feed.ts';
 import { orders } from './routes/orders.ts';
 import { rates } from './routes/rates.ts';
@@ -33,6 +35,7 @@ const BODY_LIMIT_BYTES = 8 * 1024 * 1024;
 export function application(parts: ApplicationParts): Hono<ErpEnv> {
   const { ledger, clock, faults, say } = parts;
   const requests = new RequestLog();
+  const addresses = new DocumentAddresses(parts.apiKey);
   const app = new Hono<ErpEnv>();
   app.onError((error, c) => {
     if (error instanceof Refusal) return c.json(error.body, error.status);
@@ -45,6 +48,7 @@ export function application(parts: ApplicationParts): Hono<ErpEnv> {
   app.use(bodyLimit({ maxSize: BODY_LIMIT_BYTES }));
   app.use('/control/*', keyed(parts.apiKey));
   app.route('/control', control(ledger, clock, faults, requests));
+  app.route('/documents', documents(ledger, addresses));
   app.use('/api/*', faulty(faults));
   app.use('/api/*', keyed(parts.apiKey));
   app.use('/api/*', delayed(parts.latency, parts.random));
@@ -53,7 +57,7 @@ export function application(parts: ApplicationParts): Hono<ErpEnv> {
     debtors(ledger, clock),
     rates(ledger),
     orders(ledger, clock, requests),
-    receivables(ledger),
+    receivables(ledger, addresses),
     feed(ledger),
   ]) {
     app.route('/api', routes);

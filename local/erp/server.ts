@@ -7,6 +7,7 @@
  *   - items with list prices, price groups, tax per company, exchange rates
  *   - orders that credit does not allow are made, numbered and put on CREDIT_HOLD with a reason; credit-check tries again
  *   - an external reference makes an order once per company: repeating it answers the first one
+ *   - a PDF of each receivable at an address that nobody can guess, which a browser opens without a key
  *   - receivables, receipts, quotes without a document, a feed of changes per kind, pages of at most 100 rows
  *   - /control: work as the ERP's own people would (post, pay, bill, stop) and faults to order
  *

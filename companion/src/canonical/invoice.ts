@@ -19,6 +19,8 @@ export interface Invoice {
   readonly total: Money;
   readonly open: Money;
   readonly state: InvoiceState;
+  /** Where a browser opens the document as a PDF; absent: the ERP gives no address, or none that a page may link to. */
+  readonly pdfUrl?: string;
 }
 
 export interface Payment {

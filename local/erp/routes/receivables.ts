@@ -2,6 +2,7 @@
 import { Hono } from 'hono';
 import { companyOf } from '../company.ts';
 import { debtorIn } from '../debtor.ts';
+import type { DocumentAddresses } from '../document-address.ts';
 import type { Receivable } from '../invoice.ts';
 import { receivableIn } from '../invoice.ts';
 import type { Ledger } from '../ledger.ts';
@@ -11,16 +12,23 @@ import type { Receipt } from '../payment.ts';
 import { Refusal } from '../refusal.ts';
 import { pageRequest } from './request.ts';
 
-export function receivables(ledger: Ledger): Hono {
+export function receivables(ledger: Ledger, addresses: DocumentAddresses): Hono {
+  const answered = (receivable: Receivable, requested: string) => ({
+    ...receivable,
+    pdf: addresses.of(receivable, requested),
+  });
   return new Hono()
     .get('/:company/receivables', (c) => {
       const { code } = companyOf(ledger, c.req.param('company'));
       const { debtor, order, open } = c.req.query();
       let found = select(ledger, code, debtor, order);
       if (open === 'true') found = found.filter(({ status }) => status === 'OPEN' || status === 'PART');
-      return c.json(pageOf(found, (receivable) => receivable.no, pageRequest(c)));
+      const page = pageOf(found, (receivable) => receivable.no, pageRequest(c));
+      return c.json({ ...page, rows: page.rows.map((receivable) => answered(receivable, c.req.url)) });
     })
-    .get('/:company/receivables/:no', (c) => c.json(receivableIn(ledger, c.req.param('company'), c.req.param('no'))))
+    .get('/:company/receivables/:no', (c) =>
+      c.json(answered(receivableIn(ledger, c.req.param('company'), c.req.param('no')), c.req.url)),
+    )
     .get('/:company/receipts', (c) => {
       const { code } = companyOf(ledger, c.req.param('company'));
       const debtor = c.req.query('debtor');

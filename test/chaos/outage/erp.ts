@@ -34,7 +34,7 @@ export const CAPABILITIES: Capabilities = {
     changeOrder: false,
     cancelOrder: true,
   },
-  ...{ webhooks: 'none', optimisticLock: 'none', deleteFeed: false, openOrdersCount: 'net' },
+  ...{ webhooks: 'none', optimisticLock: 'none', deleteFeed: false, invoicePdf: false, openOrdersCount: 'net' },
   ...{ maxConcurrentReads: 8, maxConcurrentWrites: 8, maxPage: 100, longestExecutionMs: 30_000 },
 };
 

@@ -50,6 +50,7 @@ export function capabilitiesOf(setting: ErpSetting, longestExecutionMs = LONGEST
     ...setting,
     ...{ simulate: 'erp', exposure: 'erp', changeOrder: true, cancelOrder: true, webhooks: 'none' },
     ...{ optimisticLock: 'none', deleteFeed: false, maxConcurrentWrites: 8, maxConcurrentReads: 8, maxPage: 100 },
+    invoicePdf: false,
     longestExecutionMs,
   };
 }

@@ -73,6 +73,27 @@ export function invoices(given: Givens): void {
       expect((await port.getCredit(us, number, CALL)).openOrders.amount).toBe('0.00');
     });
 
+    it('come with an address of their own PDF where the ERP gives one, and else with none', async () => {
+      const { port, customer, desk, invoicesOf } = given();
+      const number = await customer('1000.00');
+      const posted = [
+        await desk.postInvoice({ customer: number, product: 'WIDGET', quantity: '1' }),
+        await desk.postInvoice({ customer: number, product: 'GADGET', quantity: '1' }),
+      ];
+      const found = await invoicesOf(number);
+      expect(found.map((invoice) => invoice.number).sort()).toEqual(posted.sort());
+      for (const invoice of found) {
+        expect(invoice.pdfUrl !== undefined).toBe(port.capabilities.invoicePdf);
+        if (invoice.pdfUrl === undefined) continue;
+        // As a browser opens it: with nothing of ours.
+        const answer = await fetch(invoice.pdfUrl);
+        expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/pdf']);
+        const document = Buffer.from(await answer.arrayBuffer()).toString('latin1');
+        expect(document.startsWith('%PDF-')).toBe(true);
+        expect(posted.filter((each) => document.includes(each))).toEqual([invoice.number]);
+      }
+    });
+
     it('that fill more than a page come page by page, each once', async () => {
       const { port, us, customer, desk } = given();
       const number = await customer();

@@ -44,7 +44,7 @@ function sandboxPortOf(url: string, { baseUrl = url, wrongSecret = false }: Port
     clock: { now: () => Date.now() },
     allowPrivateAddresses: true,
   });
-  return checkPort(port);
+  return checkPort(port, { allowPrivateAddresses: true });
 }
 
 function backOffice(control: ControlClient): BackOffice {

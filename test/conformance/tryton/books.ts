@@ -57,7 +57,7 @@ export function openTestBooks(server: RunningTryton, database: string): TestBook
         })),
         clock: { now: () => Date.now() + aheadMs },
       });
-      return checkPort(port);
+      return checkPort(port, { allowPrivateAddresses: true });
     },
     bookkeeper,
     client: async (who) => TrytonClient.logIn(login(who)),

@@ -19,6 +19,11 @@ const invoiceSchema = z
     total: moneySchema,
     open: moneySchema,
     state: z.enum(['open', 'partlyPaid', 'paid', 'cancelled']),
+    pdfUrl: z.string().optional().openapi({
+      format: 'uri',
+      description:
+        'Where a browser opens the document as a PDF, with the ERP or its portal. Absent where the ERP gives no address.',
+    }),
     connectionId: z.string(),
     entity: z.string(),
     daysOverdue: z.number().openapi({ type: 'integer', description: 'Whole days past the due date; 0 when not late.' }),

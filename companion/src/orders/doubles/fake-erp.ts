@@ -34,6 +34,7 @@ export const CAPABILITIES: Capabilities = {
   webhooks: 'none',
   optimisticLock: 'none',
   deleteFeed: false,
+  invoicePdf: false,
   maxConcurrentWrites: 1,
   maxConcurrentReads: 4,
   maxPage: 100,

@@ -15,7 +15,9 @@ const INVOICE = { number: 'AR1', customer: 'C1', orderNumbers: ['SO1'] };
 
 /** An ERP that answers every question the same way. */
 function answering(answer: unknown): ErpPort {
-  return checkPort(new Proxy({}, { get: () => async () => Promise.resolve(answer) }) as ErpPort);
+  return checkPort(new Proxy({}, { get: () => async () => Promise.resolve(answer) }) as ErpPort, {
+    allowPrivateAddresses: false,
+  });
 }
 const done = (order: ErpOrder) => ({ outcome: 'accepted', order, duplicate: false, findings: [], raw: {} });
 
@@ -73,5 +75,24 @@ describe('an answer about another record', () => {
     ['another order as the one that was cancelled', cancel, { ...OTHER, state: 'cancelled' }],
   ])('leaves open what was done: %s', async (_what, ask, answer) => {
     await expect(ask(answering(answer))).rejects.toMatchObject({ code: 'CONTRACT_BROKEN', outcomeKnown: false });
+  });
+});
+
+describe('the address of an invoice’s PDF', () => {
+  const answered = async (pdfUrl: string) =>
+    (await answering({ items: [{ ...INVOICE, pdfUrl }], nextCursor: 'n' }).listInvoices(
+      US,
+      {},
+      undefined,
+      CALL,
+    )) as unknown;
+
+  it('is given on where a page may link to it', async () => {
+    const pdfUrl = 'https://erp.example/AR1?sign=x';
+    expect(await answered(pdfUrl)).toEqual({ items: [{ ...INVOICE, pdfUrl }], nextCursor: 'n' });
+  });
+
+  it.each(['javascript:alert(1)', 'http://127.0.0.1/AR1'])('is left out, and the invoice kept: %s', async (pdfUrl) => {
+    expect(await answered(pdfUrl)).toStrictEqual({ items: [INVOICE], nextCursor: 'n' });
   });
 });

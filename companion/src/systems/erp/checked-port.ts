@@ -5,11 +5,16 @@
  *
  * The innermost layer around an adapter, which says what the ERP said and fills in nothing that was asked. An answer about
  * anything else is CONTRACT_BROKEN: after a write its outcome is unknown, since whatever was done stands.
+ *
+ * An address of a document that no page may link to is left out: the invoice is as good without it.
  */
+import type { Invoice } from '../../canonical/invoice.ts';
+import type { AddressPolicy } from './address-guard.ts';
+import { documentLink } from './document-link.ts';
 import { brokenAnswer } from './http-failure.ts';
 import type { ErpOrder, ErpPort, SubmitResult } from './port.ts';
 
-export function checkPort(inner: ErpPort): ErpPort {
+export function checkPort(inner: ErpPort, policy: AddressPolicy): ErpPort {
   return {
     kind: inner.kind,
     capabilities: inner.capabilities,
@@ -43,7 +48,7 @@ export function checkPort(inner: ErpPort): ErpPort {
           throw brokenAnswer(`answers invoice ${invoice.number}, which bills no order ${query.orderNumber}`, false);
         }
       }
-      return page;
+      return { ...page, items: page.items.map((invoice) => linked(invoice, policy)) };
     },
     listPayments: async (entity, query, cursor, call) => {
       const page = await inner.listPayments(entity, query, cursor, call);
@@ -58,6 +63,13 @@ export function checkPort(inner: ErpPort): ErpPort {
 function ofCustomer<T extends { readonly customer: string }>(answered: T, customer: string): T {
   if (answered.customer === customer) return answered;
   throw brokenAnswer(`answers about customer ${answered.customer}; it was asked about ${customer}`, false);
+}
+
+function linked(invoice: Invoice, policy: AddressPolicy): Invoice {
+  const { pdfUrl: said, ...unlinked } = invoice;
+  if (said === undefined) return invoice;
+  const pdfUrl = documentLink(said, policy);
+  return pdfUrl === undefined ? unlinked : { ...unlinked, pdfUrl };
 }
 
 /** The key is what makes an order ours; whose it is and what it says is compared where it is told (orders/differences.ts). */

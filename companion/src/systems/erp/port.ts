@@ -48,6 +48,8 @@ export interface Capabilities {
   readonly webhooks: 'none' | 'webhook' | 'eventBus';
   readonly optimisticLock: 'etag' | 'timestamp' | 'none';
   readonly deleteFeed: boolean;
+  /** An invoice comes with the address of its PDF, which a browser opens with nothing of ours. */
+  readonly invoicePdf: boolean;
   /** Writes that this connection takes at once. */
   readonly maxConcurrentWrites: number;
   readonly maxConcurrentReads: number;

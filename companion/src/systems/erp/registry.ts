@@ -199,7 +199,7 @@ function make(options: ErpDirectoryOptions, stored: StoredConnection, secret: st
       allowPrivateAddresses,
     };
     // The settings were read by this very factory's schema.
-    return checkPort(factory.create(config as AdapterConfig<never>));
+    return checkPort(factory.create(config as AdapterConfig<never>), { allowPrivateAddresses });
   } catch (error) {
     if (error instanceof AddressRefused) throw unusable(connectionId, `baseUrl: ${error.message}`);
     throw error;

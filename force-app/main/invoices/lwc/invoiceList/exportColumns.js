@@ -1,6 +1,6 @@
 /** What stands in the exported file, a column per fact. */
 import { label } from './labels';
-import { stateWordOf } from './rows';
+import { pdfUrlOf, stateWordOf } from './rows';
 
 const text = (name, value) => ({ label: name, value });
 const number = (name, value) => ({ label: name, value, isNumber: true });
@@ -19,4 +19,5 @@ export const EXPORT_COLUMNS = [
   text(label.payments, ({ payments }) =>
     (payments ?? []).map((paid) => `${paid.documentNumber} ${paid.paymentDate} ${paid.amount.amount}`).join('; '),
   ),
+  text(label.pdf, pdfUrlOf),
 ];

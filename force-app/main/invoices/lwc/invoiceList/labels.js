@@ -34,6 +34,8 @@ import state from '@salesforce/label/c.Invoice_Col_State';
 import currency from '@salesforce/label/c.Invoice_Col_Currency';
 import entity from '@salesforce/label/c.Invoice_Col_Entity';
 import payments from '@salesforce/label/c.Invoice_Col_Payments';
+import pdf from '@salesforce/label/c.Invoice_Pdf';
+import pdfOf from '@salesforce/label/c.Invoice_Pdf_Of';
 import invoice from '@salesforce/label/c.Invoice_Type_Invoice';
 import creditNote from '@salesforce/label/c.Invoice_Type_Credit_Note';
 import stateOpen from '@salesforce/label/c.Invoice_State_Open';
@@ -87,6 +89,8 @@ export const label = {
   currency,
   entity,
   payments,
+  pdf,
+  pdfOf,
   invoice,
   creditNote,
   sortBy,

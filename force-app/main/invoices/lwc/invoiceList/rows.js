@@ -53,6 +53,11 @@ export function stateWordOf(invoice) {
   return label.wordByState[stateOf(invoice)] ?? invoice.state;
 }
 
+/** Nothing but an address that a browser opens as a page becomes a link, whoever gave it. */
+export function pdfUrlOf({ pdfUrl }) {
+  return /^https?:\/\//.test(pdfUrl ?? '') ? pdfUrl : undefined;
+}
+
 export function keyOf({ connectionId, entity, erpId }) {
   return `${connectionId}/${entity}/${erpId}`;
 }
@@ -73,6 +78,8 @@ export function rowOf(invoice, place, isExpanded, locale) {
     paymentsKey: `${place} payments`,
     documentNumber,
     typeWord: type === 'creditNote' ? label.creditNote : undefined,
+    pdfUrl: pdfUrlOf(invoice),
+    pdfLabel: format(label.pdfOf, documentNumber),
     due: dueDate ? formatDay(dueDate, locale) : undefined,
     openAmount: open.amount,
     currencyCode: open.currencyCode,

@@ -25,6 +25,7 @@ export const CAPABILITIES: Capabilities = {
   webhooks: 'none',
   optimisticLock: 'none',
   deleteFeed: true,
+  invoicePdf: true,
   maxConcurrentWrites: 8,
   maxConcurrentReads: 16,
   maxPage: 100,

@@ -18,6 +18,7 @@ const receivableSchema = z.object({
   gross: zAmount,
   balance: zAmount,
   status: z.enum(['OPEN', 'PART', 'CLEARED', 'VOID']),
+  pdf: z.string().optional(),
 });
 
 type ReceivableReply = z.infer<typeof receivableSchema>;
@@ -60,5 +61,6 @@ function invoiceOf(desk: Desk, receivable: ReceivableReply): Invoice {
     total,
     open,
     state: STATES[receivable.status],
+    ...(receivable.pdf === undefined ? {} : { pdfUrl: receivable.pdf }),
   };
 }

@@ -32,6 +32,8 @@ export const CAPABILITIES: Capabilities = {
   webhooks: 'none',
   optimisticLock: 'timestamp',
   deleteFeed: false,
+  /** Its reports are made for somebody who is signed in. */
+  invoicePdf: false,
   /** Confirms lock the tables they look at: sixteen at once took longer than one after the other. */
   maxConcurrentWrites: 1,
   maxConcurrentReads: 4,

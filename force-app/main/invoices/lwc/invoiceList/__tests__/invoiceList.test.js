@@ -186,6 +186,26 @@ describe('c-invoice-list', () => {
     expect(rows[2]).toContain('-$5.00');
   });
 
+  it('links the PDF of an invoice where the ERP gives its address, in a tab of its own', async () => {
+    const pdfUrl = 'https://erp.example/documents/I-1';
+    const element = await shown(
+      answer('OPEN', [
+        invoice(1, { pdfUrl }),
+        invoice(2),
+        invoice(3, { pdfUrl: null }),
+        // eslint-disable-next-line no-script-url
+        invoice(4, { pdfUrl: 'javascript:alert(1)' }),
+      ]),
+    );
+    const links = all(element, 'tr.invoice a');
+    expect(links.map((link) => link.closest('tr').dataset.key)).toEqual(['erp-main/us/1']);
+    expect(links[0].getAttribute('href')).toBe(pdfUrl);
+    expect(links[0].textContent).toBe('PDF');
+    expect(links[0].getAttribute('aria-label')).toBe('PDF of I-1, opens in a new tab');
+    expect(links[0].target).toBe('_blank');
+    expect(links[0].rel).toBe('noopener noreferrer');
+  });
+
   it('folds the payments under each', async () => {
     const payments = [{ documentNumber: 'P-7', paymentDate: '2026-10-05', amount: money('40.00') }];
     const element = await shown(answer('OPEN', [invoice(1, { payments }), invoice(2)]));
@@ -259,6 +279,20 @@ describe('c-invoice-list', () => {
     const csv = decodeURIComponent(href.replace('data:text/csv;charset=utf-8,', ''));
     expect(csv.trimEnd().split('\r\n')).toHaveLength(2001);
     expect(link.getAttribute('download')).toBe('invoices-2026-11-25.csv');
+  });
+
+  it('exports the address of each PDF', async () => {
+    const element = await shown(answer('OPEN', [invoice(1, { pdfUrl: 'https://erp.example/I-1' }), invoice(2)]));
+    const link = inside(element, 'a[download]');
+    let href;
+    link.click = () => (href = link.getAttribute('href'));
+    await press(element, '.export');
+    const csv = decodeURIComponent(href.replace('data:text/csv;charset=utf-8,', ''));
+    const columns = csv
+      .trimEnd()
+      .split('\r\n')
+      .map((line) => line.split(',').at(-1));
+    expect(columns).toEqual(['PDF', 'https://erp.example/I-1', '']);
   });
 
   it('exports nothing of which a part is missing', async () => {
