@@ -206,7 +206,7 @@ export function compose(parts: Parts): Composed {
   });
   const deliver = tracedDeliver(told, traces);
   const links = customerLinkStore(sql);
-  const submissions = toldAtOnce(measuredSubmissions(submissionStore(sql), metrics), {
+  const submissions = toldAtOnce(measuredSubmissions(submissionStore(sql), { metrics, erps }), {
     ...{ deliver, background: parts.background },
     isConnected: async (orgId) => (await orgs.org(orgId)) !== undefined,
     onError: (error) => logger.warn('an org was not told at once', { error }),

@@ -74,6 +74,8 @@ describe('metrics of a running companion', () => {
     const text = await scrape();
     for (const outcome of ['accepted', 'held', 'rejected']) {
       expect(valueIn(text, 'ledgerline_submissions_total', { ask: 'submit', outcome }), outcome).toBe(1);
+      const verdict = { verdict: outcome, kind: 'sandbox' };
+      expect(valueIn(text, 'ledgerline_submission_first_verdict_seconds_count', verdict), outcome).toBe(1);
     }
     const submits = { kind: 'sandbox', ask: 'submitOrder' };
     expect(valueIn(text, 'ledgerline_erp_call_duration_seconds_count', submits)).toBe(3);

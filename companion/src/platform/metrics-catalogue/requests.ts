@@ -4,6 +4,8 @@ import { type MetricDefinition, OUTCOMES } from './definition.ts';
 const DOMAINS = ['credit', 'customer', 'invoices', 'payments', 'exchangeRates'] as const;
 
 const REQUEST_SECONDS = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20];
+/** From an ERP that answers within the request to one that is away for a day. */
+const VERDICT_SECONDS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 60, 300, 900, 3_600, 14_400, 86_400];
 
 export const OF_REQUESTS = {
   ledgerline_http_request_duration_seconds: {
@@ -29,6 +31,17 @@ export const OF_REQUESTS = {
     type: 'counter',
     help: 'Turns at an ERP that ended without its verdict, so that the submission stays pending.',
     labels: { phase: ['asking', 'retrying', 'unknown'] },
+  },
+  ledgerline_submission_first_verdict_seconds: {
+    type: 'histogram',
+    help: 'Time from when an order was taken in to its first verdict, however often it was asked again, looked up or set aside in between, by the database’s clock; each revision for itself. An order that is held here unsent did not wait and is not in it; one that waits still is in ledgerline_submissions_pending.',
+    labels: { verdict: ['accepted', 'held', 'rejected'], kind: 'erpKind' },
+    buckets: VERDICT_SECONDS,
+    alert: {
+      when: 'histogram_quantile(0.95, sum by (kind, le) (rate(ledgerline_submission_first_verdict_seconds_bucket[30m]))) > 60',
+      means:
+        'one order in twenty waits for more than a minute to be accepted, held or rejected: its ERP was away, or its answers get lost',
+    },
   },
   ledgerline_reads_total: {
     type: 'counter',
