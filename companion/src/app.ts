@@ -7,6 +7,7 @@ import { creditMemo } from './credit/answer-memo.ts';
 import { whatClears } from './credit/clearance.ts';
 import { creditReader } from './credit/reader.ts';
 import { createShowCredit } from './credit/show.ts';
+import { createSilences } from './credit/silences.ts';
 import { connect, connectionName, type Sql } from './database/client.ts';
 import { readiness, requireNoLaterRelease } from './database/readiness.ts';
 import { backfillStore } from './database/stores/backfills.ts';
@@ -223,9 +224,10 @@ export function compose(parts: Parts): Composed {
   });
   const fresh = measuredReader(reader, metrics);
   const erp = { fresh, erps, policies: rulePolicies, clock: parts.clock };
-  const credit = creditReader(erp);
+  const silences = createSilences(parts.clock);
+  const credit = creditReader({ ...erp, silences });
   const memo = creditMemo({
-    showCredit: createShowCredit({ ...erp, credit, rules, reservations, book: creditBook(sql) }),
+    showCredit: createShowCredit({ ...erp, credit, rules, reservations, silences, book: creditBook(sql) }),
     clock: steady,
   });
   const invoices = { ...erp, links, rules, submissions };

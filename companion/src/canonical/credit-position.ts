@@ -26,3 +26,11 @@ export interface CreditPosition {
   readonly exposureBasis: 'erp' | 'computed';
   readonly asOf: Instant;
 }
+
+/** Overdue for more days than are allowed. `allowedDays` undefined: nothing overdue is too much. */
+export function isOverdueTooLong(
+  { oldestOverdueDays = 0 }: Pick<CreditPosition, 'oldestOverdueDays'>,
+  allowedDays: number | undefined,
+): boolean {
+  return allowedDays !== undefined && oldestOverdueDays > allowedDays;
+}

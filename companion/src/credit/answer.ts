@@ -4,7 +4,10 @@ import type { Instant } from '../canonical/time.ts';
 
 /** The one sentence a page shows first. `action` says what to do next and is absent when nothing is to be done. */
 export interface Headline {
-  /** Stable code, e.g. ROOM, NEAR_LIMIT, OVER_LIMIT, BLOCKED, OVERDUE, NO_LIMIT, NO_CUSTOMER_LINK, NOT_KNOWN. */
+  /**
+   * Stable code, e.g. ROOM, NEAR_LIMIT, OVER_LIMIT, BLOCKED, HELD_OVERDUE (the policy holds new orders), OVERDUE (it does not),
+   * NO_LIMIT, NO_CUSTOMER_LINK, NOT_KNOWN.
+   */
   readonly code: string;
   readonly message: string;
   readonly action?: string;
@@ -16,6 +19,11 @@ export interface Problem {
   readonly code: string;
   readonly message: string;
   readonly action: string;
+  /**
+   * Of an ERP that does not answer: since when. The time of the figures that are shown instead; without figures, when it first
+   * did not answer the process that says so. Absent where neither is known.
+   */
+  readonly since?: Instant;
 }
 
 export interface EntityCredit {
@@ -37,6 +45,8 @@ export interface EntityPosition {
   readonly openOrders: Figure;
   readonly overdue: Figure;
   readonly oldestOverdueDays?: number;
+  /** Overdue by more days than this, new orders are held: the org's credit policy. Absent: overdue alone holds none. */
+  readonly overdueDaysAllowed?: number;
   /** Live reservations of ours for the paying customer; source "ledgerline". */
   readonly reserved: Figure;
   /** limit − exposure − reserved, as old as its oldest part; may be negative. Absent without a limit. */

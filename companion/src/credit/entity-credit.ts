@@ -6,18 +6,20 @@ import type { Provenance } from '../canonical/provenance.ts';
 import type { Clock } from '../canonical/time.ts';
 import { derivedFrom, provenanceOf } from '../freshness/answer.ts';
 import type { Reading } from '../freshness/port.ts';
-import type { RuleSnapshot } from '../rules/port.ts';
+import type { AskedScope, CreditPolicyRule, RuleSnapshot } from '../rules/port.ts';
 import type { ExchangeRate } from '../systems/erp/port.ts';
 import type { EntityCredit, EntityPosition, Problem } from './answer.ts';
 import { type Conversion, conversion, type ExchangeRateDeps, readExchangeRates } from './exchange-rate.ts';
 import type { CreditReader, KeptCredit, PayerRef, ReservationStore } from './port.ts';
 import { olderFigures, reservedElsewise, withoutFigures, withoutRates } from './problem.ts';
 import { figureOf, OURS } from './figure.ts';
+import type { Silences } from './silences.ts';
 
 export interface EntityDeps extends ExchangeRateDeps {
   readonly clock: Clock;
   readonly credit: CreditReader;
   readonly reservations: ReservationStore;
+  readonly silences: Pick<Silences, 'since'>;
 }
 
 export interface Asked {
@@ -59,7 +61,7 @@ export async function readStanding(deps: EntityDeps, asked: Asked, payer: PayerR
     const peeked = { now: looked.now, ...(looked.kept === undefined ? {} : { reading: looked.kept.reading }) };
     reading = await deps.credit.read({ ...scope, customer: payer.payer, mode, deadlineMs: asked.timeLeft(), peeked });
   } catch (error) {
-    return { payer, problem: withoutFigures(error, payer) };
+    return { payer, problem: withoutFigures(error, payer, deps.silences.since(orgId, scope.entity)) };
   }
   const found = { reading, atMs: deps.clock.now() };
   const { reservations, reservedAt } = await reservedBeside(deps, orgId, payer, reading, looked);
@@ -104,7 +106,11 @@ async function reservedBeside(
 }
 
 /** The row as it leaves at `nowMs`. */
-export function entityCredit(standing: Standing, nowMs: number): EntityCredit {
+export function entityCredit(
+  standing: Standing,
+  nowMs: number,
+  policyFor: (scope: AskedScope) => Pick<CreditPolicyRule, 'holdWhenOverdueDays'> | undefined,
+): EntityCredit {
   const { payer, found, reservedAt } = standing;
   const row = { connectionId: payer.connectionId, entity: payer.entity, customer: payer.payer };
   if (found === undefined || reservedAt === undefined) {
@@ -119,8 +125,13 @@ export function entityCredit(standing: Standing, nowMs: number): EntityCredit {
     state: 'live',
   };
   const { failure } = found.reading;
-  const problem = failure === undefined ? standing.problem : olderFigures(failure, erp.ageSeconds, payer);
-  const position = positionOf(found.reading.value, standing.reserved, erp, ours);
+  const problem = failure === undefined ? standing.problem : olderFigures(failure, erp, payer);
+  const { connectionId, entity } = payer;
+  const allowed = policyFor({ connectionId, entity, currency: found.reading.value.currency })?.holdWhenOverdueDays;
+  const position = {
+    ...positionOf(found.reading.value, standing.reserved, erp, ours),
+    ...(allowed === undefined ? {} : { overdueDaysAllowed: allowed }),
+  };
   return { ...row, position, ...(problem === undefined ? {} : { problem }) };
 }
 

@@ -9,15 +9,16 @@ import { headlineOf } from './headline.ts';
 const USD = (amount: string) => money(amount, 'USD');
 
 /** One entity's row with figures read this very moment and nothing reserved. */
-function row(change: Partial<CreditPosition>, ageSeconds = 0) {
+function row(change: Partial<CreditPosition>, ageSeconds = 0, holdWhenOverdueDays?: number, entity = 'us') {
   const value = position('C1', change);
   const reading = {
     ...{ value, asOf: instant(0), ageSeconds, targetAgeSeconds: 60, approvable: true },
     state: ageSeconds > 60 ? ('stale' as const) : ('live' as const),
   };
   const reservedAt = { asOf: instant(0), atMs: 0 };
-  const payer = { connectionId: 'erp', entity: 'us', payer: 'C1' };
-  return entityCredit({ payer, found: { reading, atMs: 0 }, reserved: USD('0'), reservedAt }, 0);
+  const payer = { connectionId: 'erp', entity, payer: 'C1' };
+  const policy = holdWhenOverdueDays === undefined ? {} : { holdWhenOverdueDays };
+  return entityCredit({ payer, found: { reading, atMs: 0 }, reserved: USD('0'), reservedAt }, 0, () => policy);
 }
 
 describe('the headline', () => {
@@ -47,6 +48,33 @@ describe('the headline', () => {
     expect(headline.message).toMatch(message);
     expect(headline.message).toMatch(/^Acme Tools .*\.$/);
     expect(headline.action === undefined).toBe(code === 'ROOM');
+  });
+
+  describe('of a customer whose invoices are overdue', () => {
+    const late = (days: number): Partial<CreditPosition> => ({ overdue: USD('4100'), oldestOverdueDays: days });
+
+    it('says that new orders are held where the policy holds them, and the plain warning up to the day allowed', () => {
+      expect(headlineOf([row(late(30), 0, 30)], undefined).code).toBe('OVERDUE');
+      expect(headlineOf([row(late(31), 0, 30)], undefined)).toEqual({
+        code: 'HELD_OVERDUE',
+        message:
+          'New orders of Acme Tools are held: 4,100.00 USD are overdue, the oldest for 31 days; 30 days are allowed.',
+        action: 'Have the overdue invoices paid.',
+      });
+    });
+
+    it('says so of the entity whose orders are held, not of the one that is overdue for longest', () => {
+      const rows = [row(late(90), 0, undefined, 'us'), row(late(12), 0, 10, 'de')];
+      expect(headlineOf(rows, undefined)).toMatchObject({
+        code: 'HELD_OVERDUE',
+        message: expect.stringMatching(/^New orders of Acme Tools in de are held: .* for 12 days; 10 days/) as unknown,
+      });
+    });
+
+    it('says first that nothing is free where the limit is used up besides', () => {
+      const over = { ...late(31), exposure: USD('10000.01') };
+      expect(headlineOf([row(over, 0, 30)], undefined).code).toBe('OVER_LIMIT');
+    });
   });
 
   it('that rests on stale figures says how old they are', () => {

@@ -1,5 +1,6 @@
 /** The one sentence a page shows first, fit to be read out to the customer: the worst that is known. */
 import Big from 'big.js';
+import { isOverdueTooLong } from '../canonical/credit-position.ts';
 import { isNegative, isZero, type Money, subtract, zero } from '../canonical/money.ts';
 import { count, say, sayAge } from '../canonical/wording.ts';
 import type { CreditTotal, EntityCredit, EntityPosition, Headline } from './answer.ts';
@@ -20,7 +21,7 @@ export function headlineOf(rows: readonly EntityCredit[], total: CreditTotal | u
   const [first] = known;
   if (first === undefined) return nothingKnown(rows);
   const where = (row: EntityCredit) => (rows.length === 1 ? '' : ` in ${row.entity}`);
-  const bad = blocked(known, where) ?? overLimit(known, where) ?? overdue(known, where);
+  const bad = blocked(known, where) ?? overLimit(known, where) ?? heldOverdue(known, where) ?? overdue(known, where);
   const worst = bad ?? notWhollyKnown(rows, known) ?? near(known, where) ?? room(first, known, where, total);
   return withAge(worst, known);
 }
@@ -57,9 +58,27 @@ function overLimit(known: readonly Known[], where: (row: EntityCredit) => string
   return undefined;
 }
 
+/** As an order's check decides it: whatever room there is, the org's policy holds every new order but a prepaid one. */
+function heldOverdue(known: readonly Known[], where: (row: EntityCredit) => string): Headline | undefined {
+  const row = longestOverdue(known.filter(({ position }) => isOverdueTooLong(position, position.overdueDaysAllowed)));
+  if (row === undefined) return undefined;
+  const { customerName, overdue: amount, oldestOverdueDays = 0, overdueDaysAllowed = 0 } = row.position;
+  const late = `${say(amount)} are overdue, the oldest for ${count(oldestOverdueDays, 'day')}`;
+  return {
+    code: 'HELD_OVERDUE',
+    message: `New orders of ${customerName}${where(row)} are held: ${late}; ${count(overdueDaysAllowed, 'day')} are allowed.`,
+    action: 'Have the overdue invoices paid.',
+  };
+}
+
+function longestOverdue(rows: readonly Known[]): Known | undefined {
+  return rows.toSorted((a, b) => (b.position.oldestOverdueDays ?? 0) - (a.position.oldestOverdueDays ?? 0)).at(0);
+}
+
 function overdue(known: readonly Known[], where: (row: EntityCredit) => string): Headline | undefined {
-  const late = known.filter(({ position }) => !isZero(position.overdue) && !isNegative(position.overdue));
-  const [row] = late.toSorted((a, b) => (b.position.oldestOverdueDays ?? 0) - (a.position.oldestOverdueDays ?? 0));
+  const row = longestOverdue(
+    known.filter(({ position }) => !isZero(position.overdue) && !isNegative(position.overdue)),
+  );
   if (row === undefined) return undefined;
   const { customerName, oldestOverdueDays: days } = row.position;
   const since = days === undefined ? '' : `, the oldest for ${count(days, 'day')}`;

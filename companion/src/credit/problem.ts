@@ -1,4 +1,6 @@
 /** Why an entity has no figures, or only old ones, in words that say who can mend it. */
+import type { Provenance } from '../canonical/provenance.ts';
+import type { Instant } from '../canonical/time.ts';
 import { sayAge } from '../canonical/wording.ts';
 import { CATALOGUE } from '../platform/error-catalogue.ts';
 import { sourceFailure } from '../freshness/answer.ts';
@@ -6,13 +8,21 @@ import type { Reading } from '../freshness/port.ts';
 import type { Problem } from './answer.ts';
 import type { PayerRef } from './port.ts';
 
-/** No figures at all. Throws on what is no failure of the source: a defect, or our own database. */
-export function withoutFigures(error: unknown, payer: PayerRef): Problem {
+/** The code of an ERP that does not answer. */
+const SILENT = 'ERP_UNAVAILABLE';
+
+/**
+ * No figures at all. `silentSince`: when the ERP first did not answer. Throws on what is no failure of the source: a defect, or
+ * our own database.
+ */
+export function withoutFigures(error: unknown, payer: PayerRef, silentSince: Instant | undefined): Problem {
   const failure = sourceFailure(error);
   if (failure === undefined) throw error;
   const { code, message, action } = failure;
-  if (code !== 'RECORD_GONE')
-    return { code, message: `${message} The credit in ${payer.entity} is not known.`, action };
+  if (code !== 'RECORD_GONE') {
+    const since = code === SILENT && silentSince !== undefined ? { since: silentSince } : {};
+    return { code, message: `${message} The credit in ${payer.entity} is not known.`, action, ...since };
+  }
   return {
     code: 'CUSTOMER_GONE',
     message: `Customer ${payer.payer} is not in ${payer.connectionId}/${payer.entity} any more.`,
@@ -22,13 +32,18 @@ export function withoutFigures(error: unknown, payer: PayerRef): Problem {
 
 /** Figures from before, since the source was asked and failed. */
 export function olderFigures(
-  failure: NonNullable<Reading<unknown>['failure']>,
-  ageSeconds: number,
+  { code, message }: NonNullable<Reading<unknown>['failure']>,
+  { asOf, ageSeconds }: Pick<Provenance, 'asOf' | 'ageSeconds'>,
   payer: PayerRef,
 ): Problem {
-  const { code, message } = failure;
   const action = code in CATALOGUE ? CATALOGUE[code as keyof typeof CATALOGUE].action : CATALOGUE.INTERNAL.action;
-  return { code, message: `${message} The figures of ${payer.entity} are ${sayAge(ageSeconds)} old.`, action };
+  const since = code === SILENT ? { since: asOf } : {};
+  return {
+    code,
+    message: `${message} The figures of ${payer.entity} are ${sayAge(ageSeconds)} old.`,
+    action,
+    ...since,
+  };
 }
 
 export function withoutRates(error: unknown, payer: PayerRef): Problem {

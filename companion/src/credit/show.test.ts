@@ -18,6 +18,7 @@ import { ACCOUNT, link, ORG, position, reservation } from './doubles/desk.ts';
 import type { PayerRef, ReservationTotal } from './port.ts';
 import { creditReader } from './reader.ts';
 import { createShowCredit } from './show.ts';
+import { createSilences } from './silences.ts';
 
 const START = Date.parse('2026-11-24T09:00:00.000Z');
 const DOWN = new ErpError('UNAVAILABLE', 'connection refused', { retryable: true, outcomeKnown: true });
@@ -60,9 +61,10 @@ function openDesk(world: {
   const totalsOf = (entity: string, payer: string) =>
     (world.reservations ?? []).filter((total) => entity === total.entity && payer === total.payer);
   const reserved = (entity: string, payer: string) => totalsOf(entity, payer).map(({ amount }) => amount);
+  const silences = createSilences(time);
   const show = createShowCredit({
-    ...{ fresh, erps, clock: time, policies: rulePolicies },
-    credit: creditReader({ fresh, erps, policies: rulePolicies }),
+    ...{ fresh, erps, clock: time, policies: rulePolicies, silences },
+    credit: creditReader({ fresh, erps, policies: rulePolicies, silences }),
     rules: { snapshot: async () => ({ ...defaultRules(), document: world.document ?? defaultRules().document }) },
     book: bookOf({ clock: time, store, links: world.links, reserved }),
     reservations: {
@@ -105,8 +107,7 @@ describe('the credit of an account', () => {
           },
           available: expect.objectContaining({ ...USD('3500.00'), source: 'erp/us', state: 'live' }) as unknown,
           blocked: false,
-          paymentTerms: 'Net 30',
-          exposureBasis: 'erp',
+          ...{ paymentTerms: 'Net 30', exposureBasis: 'erp', overdueDaysAllowed: 30 },
         },
       },
     ]);
@@ -326,7 +327,7 @@ describe('an ERP that cannot be asked', () => {
       connectionId: 'erp',
       entity: 'us',
       customer: 'C2',
-      problem: expect.objectContaining({ code: 'ERP_UNAVAILABLE' }) as unknown,
+      problem: expect.objectContaining({ code: 'ERP_UNAVAILABLE', since: instant(START) }) as unknown,
     });
     expect(total?.leavesOut).toEqual(['erp/us/C2']);
     expect(headline.code).toBe('PARTLY_KNOWN');
@@ -341,6 +342,7 @@ describe('an ERP that cannot be asked', () => {
     expect(entities[0]?.position?.available).toMatchObject({ ...USD('5000.00'), state: 'stale', ageSeconds: 1_000 });
     expect(entities[0]?.problem).toMatchObject({
       code: 'ERP_UNAVAILABLE',
+      since: instant(START),
       message: expect.stringMatching(/us are 16 minutes old/) as unknown,
     });
     expect(headline.message).toBe(

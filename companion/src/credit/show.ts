@@ -1,6 +1,6 @@
 /** Credit on a page (R1, R2, R8): an account's position per entity and in one currency, less what is reserved here. */
 import { instant } from '../canonical/time.ts';
-import type { RuleReader } from '../rules/port.ts';
+import type { AskedScope, RulePolicies, RuleReader } from '../rules/port.ts';
 import type { CreditAnswer, ShowCredit } from './answer.ts';
 import { entityCredit, type EntityDeps, readStanding } from './entity-credit.ts';
 import { headlineOf, NO_CUSTOMER_LINK } from './headline.ts';
@@ -11,6 +11,7 @@ import { totalOf } from './total.ts';
 export interface ShowCreditDeps extends EntityDeps {
   readonly book: CreditBook;
   readonly rules: RuleReader;
+  readonly policies: Pick<RulePolicies, 'creditPolicyFor' | 'readingRules'>;
 }
 
 /**
@@ -39,7 +40,8 @@ export function createShowCredit(deps: ShowCreditDeps): ShowCredit {
       payers.map((payer) => readStanding(deps, asked, payer, { ...looked, kept: kept.get(payerKey(payer)) })),
     );
     const nowMs = clock.now();
-    const entities = standings.map((standing) => entityCredit(standing, nowMs));
+    const policyFor = (scope: AskedScope) => deps.policies.creditPolicyFor(rules.document, scope);
+    const entities = standings.map((standing) => entityCredit(standing, nowMs, policyFor));
     const total = totalOf(entities, standings, rules.document.reportingCurrency);
     return answer({ headline: headlineOf(entities, total), entities, ...(total === undefined ? {} : { total }) });
   };

@@ -2,6 +2,7 @@
  * Who decides on credit. Where the ERP enforces the limit, it does; where it does not, the order is sent only if the
  * figures are known, young enough and leave room. Failure means hold.
  */
+import { isOverdueTooLong } from '../canonical/credit-position.ts';
 import type { EntityRef } from '../canonical/entity.ts';
 import type { CanonicalOrder } from '../canonical/order.ts';
 import type { RuleSnapshot } from '../rules/port.ts';
@@ -42,8 +43,7 @@ export async function decideCredit(
   if (reading === undefined) return hold(NOT_KNOWN);
   const position = reading.value;
   if (position.blocked) return hold(holdReason({ code: 'CUSTOMER_BLOCKED', message: position.blockReason ?? '' }));
-  const lateDays = position.oldestOverdueDays ?? 0;
-  if (policy.holdWhenOverdueDays !== undefined && lateDays > policy.holdWhenOverdueDays) {
+  if (isOverdueTooLong(position, policy.holdWhenOverdueDays)) {
     return hold(holdReason({ code: 'OVERDUE', message: '' }));
   }
   const free = freeBeforeReservations(position);

@@ -2,7 +2,19 @@ import { describe, expect, it } from 'vitest';
 import type { Services } from '../../../companion/src/http/services.ts';
 import { LedgerlineError } from '../../../companion/src/platform/errors.ts';
 import { ErpError } from '../../../companion/src/systems/erp/errors.ts';
-import { ACCOUNT, KEY, SUBMISSION_ID, credit, held, history, invoices, order, pending, preflight } from './fixture.ts';
+import {
+  ACCOUNT,
+  AT,
+  KEY,
+  SUBMISSION_ID,
+  credit,
+  held,
+  history,
+  invoices,
+  order,
+  pending,
+  preflight,
+} from './fixture.ts';
 import { harness, ORG } from './harness.ts';
 
 /** A service that answers and keeps what it was asked. */
@@ -26,7 +38,9 @@ describe('a rep looks at an account', () => {
     const answer = await harness({ showCredit: service }).call('GET', `/v1/accounts/${ACCOUNT}/credit`);
     expect(answer.status).toBe(200);
     expect(answer.json.entities[0]?.available).toMatchObject({ amount: '1250.00', ageSeconds: 3, state: 'cached' });
+    expect(answer.json.entities[0]).toMatchObject({ overdueDaysAllowed: 30 });
     expect(answer.json.entities[1]?.problem).toMatchObject({ code: 'CUSTOMER_GONE' });
+    expect(answer.json.entities[2]?.problem).toMatchObject({ code: 'ERP_UNAVAILABLE', since: AT });
     expect(asked).toMatchObject([[{ orgId: ORG, accountId: ACCOUNT, refresh: false }]]);
     expect(answer.headers.get('cache-control')).toBe('no-store');
   });

@@ -9,7 +9,7 @@ import type { HistoryEntry, Submission } from '../../../companion/src/orders/por
 export const ACCOUNT = '001LL00000GLOBEYA5';
 export const SUBMISSION_ID = '01938f00-0000-7000-8000-000000000001';
 export const KEY = 'a-key-of-enough-characters';
-const AT = '2026-11-24T09:30:00.000Z';
+export const AT = '2026-11-24T09:30:00.000Z';
 const HASH = 'f'.repeat(64);
 
 const provenance = { source: 'erp-main/us', asOf: AT, ageSeconds: 3, targetAgeSeconds: 60, state: 'cached' } as const;
@@ -47,6 +47,7 @@ export const credit: CreditAnswer = {
         openReceivables: figure('8000.00'),
         openOrders: figure('750.00'),
         overdue: figure('0.00'),
+        overdueDaysAllowed: 30,
         reserved: figure('0.00'),
         available: figure('1250.00'),
         blocked: false,
@@ -59,6 +60,12 @@ export const credit: CreditAnswer = {
       customer: 'C-9',
       problem: { code: 'CUSTOMER_GONE', message: 'The customer is gone.', action: 'An admin links the account again.' },
     },
+    {
+      connectionId: 'erp-main',
+      entity: 'fr',
+      customer: 'C-5',
+      problem: { code: 'ERP_UNAVAILABLE', message: 'The ERP does not answer.', action: 'Try again later.', since: AT },
+    },
   ],
   total: {
     currency: 'USD',
@@ -68,7 +75,7 @@ export const credit: CreditAnswer = {
     overdue: figure('0.00'),
     reserved: figure('0.00'),
     rates: [{ from: 'EUR', to: 'USD', rate: '1.11', day: '2026-11-24' }],
-    leavesOut: ['erp-main/de'],
+    leavesOut: ['erp-main/de', 'erp-main/fr'],
   },
   rulesHash: HASH,
   answeredAt: AT,

@@ -8,6 +8,16 @@ export const problemOfEntitySchema = z
   .object({ code: z.string(), message: z.string(), action: z.string() })
   .openapi('EntityProblem');
 
+const creditProblemSchema = problemOfEntitySchema
+  .extend({
+    since: z.string().optional().openapi({
+      format: 'date-time',
+      description:
+        'Of an ERP that does not answer: since when. The time of the figures shown instead, else of its first failure.',
+    }),
+  })
+  .openapi('CreditProblem');
+
 const entitySchema = z
   .object({
     connectionId: z.string(),
@@ -21,13 +31,17 @@ const entitySchema = z
     openOrders: figureSchema.optional(),
     overdue: figureSchema.optional(),
     oldestOverdueDays: z.number().openapi({ type: 'integer' }).optional(),
+    overdueDaysAllowed: z.number().optional().openapi({
+      type: 'integer',
+      description: 'Overdue by more days than this, new orders are held. Absent: overdue alone holds none.',
+    }),
     reserved: figureSchema.optional(),
     available: figureSchema.optional(),
     blocked: z.boolean().optional(),
     blockReason: z.string().optional(),
     paymentTerms: z.string().optional(),
     exposureBasis: z.enum(['erp', 'computed']).optional(),
-    problem: problemOfEntitySchema.optional(),
+    problem: creditProblemSchema.optional(),
   })
   .openapi('EntityCredit', {
     description: 'Without figures when the ERP could not be asked and nothing older is known; then problem says why.',

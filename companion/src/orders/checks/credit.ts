@@ -1,5 +1,5 @@
 /** Whether the payer's credit carries the order, reservations included, and what clears it when it does not (R3, R5, R7). */
-import type { CreditPosition } from '../../canonical/credit-position.ts';
+import { type CreditPosition, isOverdueTooLong } from '../../canonical/credit-position.ts';
 import { compare, floorAtZero, type Money, subtract } from '../../canonical/money.ts';
 import { dayOf } from '../../canonical/time.ts';
 import { count, say } from '../../canonical/wording.ts';
@@ -120,7 +120,7 @@ async function decide(context: CheckContext, policy: CreditPolicyRule, ground: G
   const overdueDays = position.oldestOverdueDays ?? 0;
   const allowedDays = policy.holdWhenOverdueDays;
   const overdue: Check[] =
-    allowedDays === undefined || overdueDays <= allowedDays
+    allowedDays === undefined || !isOverdueTooLong(position, allowedDays)
       ? []
       : [
           {

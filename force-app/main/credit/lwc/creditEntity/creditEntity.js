@@ -1,8 +1,9 @@
 /** One entity's credit: its bar, what is overdue, how old that is, and folded beneath it every figure with its source. */
 import { LightningElement, api } from 'lwc';
 import locale from '@salesforce/i18n/locale';
+import timeZone from '@salesforce/i18n/timeZone';
 import { isNegative, isZero } from 'c/decimal';
-import { format, formatMoney, formatNumber, pluralLabel } from 'c/text';
+import { format, formatMoment, formatMoney, formatNumber, pluralLabel } from 'c/text';
 import { label } from './labels';
 
 const FIGURES = [
@@ -24,6 +25,8 @@ export default class CreditEntity extends LightningElement {
   /** An entity of a credit answer. */
   @api entity;
   @api showDetails = false;
+  /** When the answer was given: of its own day only the time is said. */
+  @api answeredAt;
 
   label = label;
   noSection = [];
@@ -34,12 +37,20 @@ export default class CreditEntity extends LightningElement {
   }
 
   get problem() {
-    const { problem, entity } = this.entity;
+    const { problem } = this.entity;
     if (!problem) {
       return undefined;
     }
-    const silent = { message: format(label.entitySilent, entity), action: label.actErpSilent };
-    return SAID_BY_PROBLEM[problem.code] ?? (isSilence(problem) ? silent : problem);
+    return SAID_BY_PROBLEM[problem.code] ?? (isSilence(problem) ? this.silence : problem);
+  }
+
+  get silence() {
+    const { problem, connectionId, entity } = this.entity;
+    const place = `${connectionId} ${entity}`;
+    const message = problem.since
+      ? format(label.entitySilentSince, place, formatMoment(problem.since, this.answeredAt, locale, timeZone))
+      : format(label.entitySilent, place);
+    return { message, action: label.actErpSilent };
   }
 
   get hasFigures() {

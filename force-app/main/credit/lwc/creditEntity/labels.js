@@ -14,6 +14,7 @@ import customer from '@salesforce/label/c.Credit_Customer';
 import blockReason from '@salesforce/label/c.Credit_Block_Reason';
 import details from '@salesforce/label/c.Credit_Details';
 import entitySilent from '@salesforce/label/c.Credit_Entity_Silent';
+import entitySilentSince from '@salesforce/label/c.Credit_Entity_Silent_Since';
 import actErpSilent from '@salesforce/label/c.Credit_Act_Erp_Silent';
 import customerGone from '@salesforce/label/c.Credit_Customer_Gone';
 import actCustomerGone from '@salesforce/label/c.Credit_Act_Customer_Gone';
@@ -39,6 +40,7 @@ export const label = {
   blockReason,
   details,
   entitySilent,
+  entitySilentSince,
   actErpSilent,
   customerGone,
   actCustomerGone,

@@ -1,6 +1,7 @@
 /** An account's credit: the verdict in one sentence, the figure behind it, what to do, then a row per entity. */
 import { LightningElement, api } from 'lwc';
 import locale from '@salesforce/i18n/locale';
+import timeZone from '@salesforce/i18n/timeZone';
 import showCredit from '@salesforce/apex/CreditController.showCredit';
 import { listen } from 'c/liveUpdates';
 import { isElsewhere, problemOf } from 'c/problems';
@@ -114,7 +115,7 @@ export default class CreditPosition extends LightningElement {
   }
 
   get verdict() {
-    return this.answer ? sentenceOf(this.answer, locale) : {};
+    return this.answer ? sentenceOf(this.answer, locale, timeZone) : {};
   }
 
   get decidingText() {

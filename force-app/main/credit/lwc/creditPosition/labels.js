@@ -8,10 +8,15 @@ import blocked from '@salesforce/label/c.Credit_Blocked';
 import overdueOne from '@salesforce/label/c.Credit_Overdue_One';
 import overdueOther from '@salesforce/label/c.Credit_Overdue_Other';
 import overduePlain from '@salesforce/label/c.Credit_Overdue_Plain';
+import heldOverdueOne from '@salesforce/label/c.Credit_Held_Overdue_One';
+import heldOverdueOther from '@salesforce/label/c.Credit_Held_Overdue_Other';
 import noLimit from '@salesforce/label/c.Credit_No_Limit';
 import noLimitPlain from '@salesforce/label/c.Credit_No_Limit_Plain';
 import noCustomer from '@salesforce/label/c.Credit_No_Customer';
 import notKnown from '@salesforce/label/c.Credit_Not_Known';
+import notKnownSince from '@salesforce/label/c.Credit_Not_Known_Since';
+import notKnownSeveral from '@salesforce/label/c.Credit_Not_Known_Several';
+import notKnownSeveralSince from '@salesforce/label/c.Credit_Not_Known_Several_Since';
 import notKnownPlain from '@salesforce/label/c.Credit_Not_Known_Plain';
 import partlyKnown from '@salesforce/label/c.Credit_Partly_Known';
 import customerGone from '@salesforce/label/c.Credit_Customer_Gone';
@@ -48,10 +53,15 @@ export const label = {
   overdueOne,
   overdueOther,
   overduePlain,
+  heldOverdueOne,
+  heldOverdueOther,
   noLimit,
   noLimitPlain,
   noCustomer,
   notKnown,
+  notKnownSince,
+  notKnownSeveral,
+  notKnownSeveralSince,
   notKnownPlain,
   partlyKnown,
   customerGone,

@@ -3,7 +3,16 @@
  * figures. Where a code is not known here, or its figure is not there, the companion's own sentence stands.
  */
 import { absolute, decimalOf, isNegative, isZero, percentOf, thousandths } from 'c/decimal';
-import { format, formatAge, formatList, formatMoney, formatNumber, formatPercent, pluralLabel } from 'c/text';
+import {
+  format,
+  formatAge,
+  formatList,
+  formatMoment,
+  formatMoney,
+  formatNumber,
+  formatPercent,
+  pluralLabel,
+} from 'c/text';
 import { label } from './labels';
 
 const STATE_BY_CODE = {
@@ -11,6 +20,7 @@ const STATE_BY_CODE = {
   NO_LIMIT: 'info',
   NEAR_LIMIT: 'warning',
   OVERDUE: 'warning',
+  HELD_OVERDUE: 'held',
   PARTLY_KNOWN: 'unknown',
   NOT_KNOWN: 'unknown',
   NO_CUSTOMER_LINK: 'info',
@@ -25,6 +35,7 @@ const ACTION_BY_CODE = {
   OVER_LIMIT: label.actOverLimit,
   BLOCKED: label.actBlocked,
   OVERDUE: label.actOverdue,
+  HELD_OVERDUE: label.actOverdue,
   NO_CUSTOMER_LINK: label.actNoCustomer,
   CUSTOMER_GONE: label.actCustomerGone,
   RULE_MISSING: label.actRuleMissing,
@@ -38,6 +49,7 @@ const WRITTEN = {
   OVER_LIMIT: overLimit,
   BLOCKED: blocked,
   OVERDUE: overdue,
+  HELD_OVERDUE: heldOverdue,
   NO_LIMIT: noLimit,
   NO_CUSTOMER_LINK: () => label.noCustomer,
   NOT_KNOWN: notKnown,
@@ -47,9 +59,9 @@ const WRITTEN = {
 };
 
 /** {state, sentence, action, row?}; row: the entity whose figure decides, where it is one. */
-export function sentenceOf(answer, locale) {
+export function sentenceOf(answer, locale, timeZone) {
   const { code, message } = answer.headline;
-  const written = WRITTEN[code]?.(answer, locale);
+  const written = WRITTEN[code]?.(answer, locale, timeZone);
   const { text, row } = typeof written === 'string' ? { text: written } : (written ?? {});
   return {
     state: STATE_BY_CODE[code] ?? 'info',
@@ -112,9 +124,30 @@ function blocked(answer) {
   return row && { text: located(format(label.blocked, row.customerName), row, answer), row };
 }
 
+/** The org's policy holds new orders: of an entity where more days overdue than it allows. */
+function heldOverdue(answer, locale) {
+  const row = longestOverdue(
+    known(answer).filter(
+      ({ oldestOverdueDays: days, overdueDaysAllowed: allowed }) =>
+        typeof days === 'number' && typeof allowed === 'number' && days > allowed,
+    ),
+  );
+  if (row === undefined) {
+    return undefined;
+  }
+  const { oldestOverdueDays: days } = row;
+  const said = pluralLabel(days, { one: label.heldOverdueOne, other: label.heldOverdueOther }, locale);
+  return { text: located(format(said, say(row.overdue, locale), formatNumber(days, locale)), row, answer), row };
+}
+
+function longestOverdue(rows) {
+  return rows.toSorted((a, b) => (b.oldestOverdueDays ?? 0) - (a.oldestOverdueDays ?? 0))[0];
+}
+
 function overdue(answer, locale) {
-  const late = known(answer).filter((row) => !isZero(row.overdue.amount) && !isNegative(row.overdue.amount));
-  const [row] = late.toSorted((a, b) => (b.oldestOverdueDays ?? 0) - (a.oldestOverdueDays ?? 0));
+  const row = longestOverdue(
+    known(answer).filter((entity) => !isZero(entity.overdue.amount) && !isNegative(entity.overdue.amount)),
+  );
   if (row === undefined) {
     return undefined;
   }
@@ -130,9 +163,25 @@ function noLimit(answer, locale) {
   return open ? { text: format(label.noLimit, say(open, locale)), row: rows[0] } : label.noLimitPlain;
 }
 
-function notKnown({ entities }, locale) {
+/** Several that do not answer are all silent since the last of them fell silent. */
+function notKnown({ entities, answeredAt }, locale, timeZone) {
   const silent = entities.filter(({ problem }) => problem?.code === 'ERP_UNAVAILABLE');
-  return silent.length === 0 ? label.notKnownPlain : format(label.notKnown, entitiesOf(silent, locale));
+  if (silent.length === 0) {
+    return label.notKnownPlain;
+  }
+  const places = [...new Set(silent.map(placeOf))];
+  const [said, saidSince] =
+    places.length === 1 ? [label.notKnown, label.notKnownSince] : [label.notKnownSeveral, label.notKnownSeveralSince];
+  const named = formatList(places, locale);
+  const times = silent.flatMap(({ problem: { since } }) => (since ? [since] : [])).toSorted();
+  return times.length < silent.length
+    ? format(said, named)
+    : format(saidSince, named, formatMoment(times.at(-1), answeredAt, locale, timeZone));
+}
+
+/** The connection as the org names it, and the entity in it: "SAP DE". */
+function placeOf({ connectionId, entity }) {
+  return `${connectionId} ${entity}`;
 }
 
 function partlyKnown({ entities }, locale) {

@@ -49,6 +49,18 @@ export function formatInstant(instant, locale, timeZone) {
   );
 }
 
+/** "14:02" of the day that `now` falls on, else with its day, in the user's time zone. `now` absent: with its day. */
+export function formatMoment(instant, now, locale, timeZone) {
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone });
+  const [at, nowAt] = [new Date(instant), now ? new Date(now) : undefined];
+  const isToday = nowAt !== undefined && day.format(at) === day.format(nowAt);
+  return new Intl.DateTimeFormat(locale, {
+    ...(isToday ? {} : { dateStyle: 'medium' }),
+    timeStyle: 'short',
+    timeZone,
+  }).format(at);
+}
+
 /** A calendar day ("2026-03-01"), which has no time zone. */
 export function formatDay(day, locale) {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`));

@@ -5,9 +5,9 @@ speak('en');
 const { createElement } = require('lwc');
 const CreditEntity = require('c/creditEntity').default;
 
-async function show(row) {
+async function show(row, more = {}) {
   const element = createElement('c-credit-entity', { is: CreditEntity });
-  Object.assign(element, { entity: row, showDetails: true });
+  Object.assign(element, { entity: row, showDetails: true, ...more });
   document.body.appendChild(element);
   await settle();
   return element;
@@ -54,7 +54,7 @@ describe('c-credit-entity', () => {
   });
 
   it.each([
-    ['ERP_UNAVAILABLE', 'us has not answered', 'Try again in a few minutes'],
+    ['ERP_UNAVAILABLE', 'erp-main us has not answered', 'Try again in a few minutes'],
     ['CUSTOMER_GONE', 'not in the ERP any more', 'Ask an admin'],
     ['RULE_MISSING', 'no rule says how old', 'Ask finance'],
     ['ERP_REFUSED', 'The ERP does not answer.', 'Try again later.'],
@@ -64,6 +64,15 @@ describe('c-credit-entity', () => {
     expect(textOf(element)).toContain(action);
     expect(details(element)).toBeNull();
     expect(element.shadowRoot.querySelector('c-credit-bar')).toBeNull();
+  });
+
+  it('says since when the ERP has not answered, beside the figures of that time', async () => {
+    const { problem } = silent('us', 'ERP_UNAVAILABLE', { since: '2026-11-25T11:02:00.000Z' });
+    const row = { ...entity(), problem };
+    const today = await show(row, { answeredAt: '2026-11-25T12:00:00.000Z' });
+    expect(textOf(today)).toMatch(/erp-main us has not answered since 12:02\sPM/);
+    const later = await show(row, { answeredAt: '2026-11-26T12:00:00.000Z' });
+    expect(textOf(later)).toMatch(/since Nov 25, 2026, 12:02\sPM/);
   });
 
   it('keeps older figures beside the reason why there are no newer ones', async () => {

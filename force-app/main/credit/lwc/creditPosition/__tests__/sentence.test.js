@@ -75,8 +75,50 @@ const RULES = [
   [
     'nothing known, since the ERP is silent',
     answer('NOT_KNOWN', [silent('de')]),
-    'Cannot tell: de has not answered',
-    'Keine Aussage möglich: de hat nicht geantwortet',
+    'Cannot tell: erp-main de has not answered',
+    'Keine Aussage möglich: erp-main de hat nicht geantwortet',
+  ],
+  [
+    'nothing known, since the ERP is silent from earlier in the day on',
+    answer('NOT_KNOWN', [silent('de', 'ERP_UNAVAILABLE', { since: '2026-11-25T11:02:00.000Z' })]),
+    'Cannot tell: erp-main de has not answered since 12:02 PM',
+    'Keine Aussage möglich: erp-main de hat seit 12:02 nicht geantwortet',
+  ],
+  [
+    'nothing known, since the ERP is silent from the day before on, as the user counts days',
+    answer('NOT_KNOWN', [silent('de', 'ERP_UNAVAILABLE', { since: '2026-11-24T22:58:00.000Z' })]),
+    'Cannot tell: erp-main de has not answered since Nov 24, 2026, 11:58 PM',
+    'Keine Aussage möglich: erp-main de hat seit 24.11.2026, 23:58 nicht geantwortet',
+  ],
+  [
+    'nothing known of two entities, of one of which it is not known since when',
+    answer('NOT_KNOWN', [silent('de', 'ERP_UNAVAILABLE', { since: '2026-11-25T11:02:00.000Z' }), silent('us')]),
+    'Cannot tell: erp-main de and erp-main us have not answered',
+    'Keine Aussage möglich: erp-main de und erp-main us haben nicht geantwortet',
+  ],
+  [
+    'nothing known of two entities: since the later of them fell silent',
+    answer('NOT_KNOWN', [
+      silent('de', 'ERP_UNAVAILABLE', { since: '2026-11-25T11:02:00.000Z' }),
+      silent('us', 'ERP_UNAVAILABLE', { since: '2026-11-25T10:40:00.000Z' }),
+    ]),
+    'Cannot tell: erp-main de and erp-main us have not answered since 12:02 PM',
+    'Keine Aussage möglich: erp-main de und erp-main us haben seit 12:02 nicht geantwortet',
+  ],
+  [
+    'held, since the policy holds what is overdue for so long',
+    answer('HELD_OVERDUE', [
+      entity({ overdue: '9000.00' }, { oldestOverdueDays: 90, overdueDaysAllowed: 120 }),
+      german({ overdue: '2500.00' }, { oldestOverdueDays: 41, overdueDaysAllowed: 30 }),
+    ]),
+    'On hold: €2,500.00 overdue, the oldest for 41 days in de',
+    'Neue Aufträge gesperrt: 2.500,00 € überfällig, am längsten seit 41 Tagen in de',
+  ],
+  [
+    'held, since the policy holds whatever is overdue',
+    answer('HELD_OVERDUE', [entity({ overdue: '2500.00' }, { oldestOverdueDays: 1, overdueDaysAllowed: 0 })]),
+    'On hold: $2,500.00 overdue, the oldest for one day',
+    'Neue Aufträge gesperrt: 2.500,00 $ überfällig, am längsten seit einem Tag',
   ],
   [
     'nothing known, for another reason',
@@ -126,7 +168,7 @@ describe.each([
 
   it.each(RULES)('%s', (...rule) => {
     const [, given] = rule;
-    expect(plain(sentenceOf(given, locale).sentence)).toBe(rule[column]);
+    expect(plain(sentenceOf(given, locale, 'Europe/Berlin').sentence)).toBe(rule[column]);
   });
 
   it('says the companion’s own sentence and action for a code that it does not know', () => {
@@ -138,7 +180,7 @@ describe.each([
     });
   });
 
-  it.each(['OVER_LIMIT', 'BLOCKED', 'OVERDUE', 'NEAR_LIMIT', 'ROOM'])(
+  it.each(['OVER_LIMIT', 'BLOCKED', 'HELD_OVERDUE', 'OVERDUE', 'NEAR_LIMIT', 'ROOM'])(
     'says the companion’s own sentence where the figure of %s is not there',
     (code) => {
       expect(sentenceOf(answer(code, []), locale).sentence).toBe(`The companion on ${code}.`);

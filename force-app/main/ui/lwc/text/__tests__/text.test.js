@@ -4,6 +4,7 @@ import {
   formatDay,
   formatInstant,
   formatList,
+  formatMoment,
   formatMoney,
   formatPercent,
   pluralLabel,
@@ -46,6 +47,13 @@ describe('text', () => {
 
   it('writes an instant in the given time zone', () => {
     expect(formatInstant('2026-03-01T12:00:00Z', 'de-DE', 'Europe/Berlin')).toContain('13:00:00');
+  });
+
+  it('writes a moment of the same day as its time alone, by the days of the time zone', () => {
+    const moment = (now) => formatMoment('2026-03-01T22:30:00Z', now, 'de-DE', 'Europe/Berlin');
+    expect(moment('2026-03-01T22:59:00Z')).toBe('23:30');
+    expect(moment('2026-03-01T23:01:00Z')).toBe('01.03.2026, 23:30');
+    expect(moment(undefined)).toBe('01.03.2026, 23:30');
   });
 
   it('writes percents, lists and plurals of the locale', () => {

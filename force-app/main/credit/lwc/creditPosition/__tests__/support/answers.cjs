@@ -47,8 +47,8 @@ function entity(amounts = {}, more = {}, provenance = {}) {
 }
 
 /** An entity whose ERP did not answer. */
-function silent(name = 'de', code = 'ERP_UNAVAILABLE') {
-  const problem = { code, message: 'The ERP does not answer.', action: 'Try again later.' };
+function silent(name = 'de', code = 'ERP_UNAVAILABLE', more = {}) {
+  const problem = { code, message: 'The ERP does not answer.', action: 'Try again later.', ...more };
   return { connectionId: 'erp-main', entity: name, customer: 'C-2000', problem };
 }
 
