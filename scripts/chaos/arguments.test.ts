@@ -7,12 +7,12 @@ const read = (...args: string[]) => chaosArguments(args, IDS);
 
 describe('the arguments of the fault suite', () => {
   it('are all optional', () => {
-    expect(read()).toEqual({ short: false, json: false, seed: undefined, only: undefined });
+    expect(read()).toEqual({ short: false, json: false, seed: undefined, only: undefined, trials: undefined });
   });
 
   it('choose size, form, seed and promises', () => {
-    expect(read('--short', '--json', '--seed', '7', '--only', 'kill,once,kill')).toEqual({
-      ...{ short: true, json: true, seed: 7, only: ['kill', 'once'] },
+    expect(read('--short', '--json', '--seed', '7', '--only', 'kill,once,kill', '--trials', '20')).toEqual({
+      ...{ short: true, json: true, seed: 7, only: ['kill', 'once'], trials: 20 },
     });
   });
 
@@ -23,6 +23,9 @@ describe('the arguments of the fault suite', () => {
     [['--seed', '4294967296'], /--seed 4294967296/],
     [['--only', 'once,twice'], /“twice”/],
     [['--only', ''], /--only/],
+    [['--trials', '0'], /--trials 0/],
+    [['--trials', 'few'], /--trials few/],
+    [['--trials', '1000001'], /--trials 1000001/],
     [['once'], /once/],
     [['--short=yes'], /--short/],
   ])('%j are refused, by name and with what would do', (args, words) => {

@@ -35,7 +35,7 @@ await endCluster();
 if (signal.aborted) process.stderr.write('Nothing is left running.\n');
 process.exit();
 
-async function chaos({ short, json, only, seed = randomInt(SEEDS) }: ChaosArguments): Promise<number> {
+async function chaos({ short, json, only, trials, seed = randomInt(SEEDS) }: ChaosArguments): Promise<number> {
   const { stderr, stdout } = process;
   const progress = progressLine({
     isTerminal: stderr.isTTY,
@@ -43,10 +43,11 @@ async function chaos({ short, json, only, seed = randomInt(SEEDS) }: ChaosArgume
     now: () => performance.now(),
   });
   const chosen = PROMISES.filter(({ id }) => only === undefined || only.includes(id));
-  (json ? stderr : stdout).write(`seed ${String(seed)}, ${short ? 'short' : 'full'} form\n`);
+  const size = trials === undefined ? `${short ? 'short' : 'full'} form` : `${String(trials)} trials each`;
+  (json ? stderr : stdout).write(`seed ${String(seed)}, ${size}\n`);
   const promised = objectives();
   const running = startInTurn(chosen, {
-    ...{ seed, short, signal, objectives: promised, progressOf: ({ id }) => progress.of(id) },
+    ...{ seed, short, trials, signal, objectives: promised, progressOf: ({ id }) => progress.of(id) },
   });
   const outcomes: Outcome[] = [];
   try {

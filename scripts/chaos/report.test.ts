@@ -55,6 +55,18 @@ describe('a promise that cannot be checked', () => {
   });
 });
 
+describe('the size of a run', () => {
+  it.each([
+    [{ short: true }, 3],
+    [{ short: false }, 9],
+    [{ short: true, trials: 5 }, 5],
+  ])('is that of its form, or what was asked for: %j', async (asked, trials) => {
+    const run = async (context: ChaosContext) => Promise.resolve({ ...good, trials: context.trials });
+    const outcome = await runPromise({ ...promise, size: { short: 3, full: 9 }, run }, { ...options, ...asked });
+    expect(outcome).toMatchObject({ trials, bound: Math.min(1, 3 / trials) });
+  });
+});
+
 describe('promises in turn', () => {
   it('begin when the one before has ended, or only waits for what it broke', async () => {
     const begun: string[] = [];

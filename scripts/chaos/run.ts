@@ -23,6 +23,8 @@ export interface Outcome {
 export interface RunOptions {
   readonly seed: number;
   readonly short: boolean;
+  /** Instead of as many as the form makes. */
+  readonly trials?: number | undefined;
   readonly signal: AbortSignal;
   /** A promise that measures a recovery that took longer is broken. */
   readonly objectives: readonly Objective[];
@@ -34,7 +36,7 @@ export interface RunOptions {
 export async function runPromise(promise: ChaosPromise, options: RunOptions): Promise<Outcome> {
   const { seed, short, signal, objectives, progress, settling } = options;
   const began = performance.now();
-  const trials = short ? promise.size.short : promise.size.full;
+  const trials = options.trials ?? (short ? promise.size.short : promise.size.full);
   // Each promise draws from a stream of its own, so that `--only` chooses the faults that the whole run chooses.
   const stream = (name: string) => namedRandom(seed, `${promise.id} ${name}`);
   const random = namedRandom(seed, promise.id);
