@@ -97,6 +97,28 @@ describe('the account page', SLOW, () => {
   });
 });
 
+describe.each([
+  [WIDE, 'en', 'PDF of {0}, opens in a new tab'],
+  [NARROW, 'de', 'PDF zu {0}, öffnet in einem neuen Tab'],
+] as const)('an invoice at $width pixels', SLOW, (viewport, language, says) => {
+  it('leads to its PDF with the ERP, in a tab of its own', async () => {
+    const { accountId, customer } = await bench.account(`With A PDF ${language}`);
+    const { no } = await bench.erp.control.postSale('us', { debtor: customer, item: 'WIDGET', qty: '1', dueInDays: 9 });
+    const { page, complaints, context } = await visit(browser, bench.url, { viewport, language });
+    await page.goto(`${bench.url}/lightning/r/Account/${accountId}/view`);
+    await settled(page);
+    const link = page.locator('c-invoice-list').getByRole('link', { name: says.replace('{0}', no), exact: true });
+    const opens = context.waitForEvent('page');
+    await link.click();
+    await (await opens).close();
+    const answer = await context.request.get((await link.getAttribute('href')) ?? '');
+    expect([answer.status(), answer.headers()['content-type']]).toEqual([200, 'application/pdf']);
+    expect((await answer.body()).toString('latin1')).toContain(`Invoice ${no}`);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});
+
 /** As long as an account's name may be: in words, and in one word that nothing breaks. */
 const LONG_NAMES = [
   ['of words', 'Longer '.repeat(37).slice(0, 255).replace(/ $/, 's')],
@@ -190,7 +212,7 @@ describe('2,000 open invoices, and one that is paid', TURNING, () => {
     const sortBy = async (column: string): Promise<void> => list.getByTitle(`Sort by ${column}`).click();
     const says = async (words: string): Promise<void> => list.getByText(words, { exact: true }).waitFor();
     const rows = async (): Promise<string[]> =>
-      (await list.locator('tr.invoice th').allInnerTexts()).map((number) => number.trim());
+      (await list.locator('tr.invoice th button').allInnerTexts()).map((number) => number.trim());
 
     // So far as it has asked: how many more there are it does not know.
     await list.getByText(/^1 to 50 of more than \d+$/).waitFor();

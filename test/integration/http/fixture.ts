@@ -95,6 +95,7 @@ export const invoices: InvoiceAnswer = {
       total: money('3000.00'),
       open: money('1000.00'),
       state: 'partlyPaid',
+      pdfUrl: 'https://erp.example/documents/INV-17',
       connectionId: 'erp-main',
       entity: 'us',
       daysOverdue: 12,
