@@ -7,13 +7,15 @@ import { deliveryStore } from '../../companion/src/database/stores/deliveries.ts
 import { salesforceConnectionStore } from '../../companion/src/database/stores/salesforce.ts';
 import type { SalesforceConnection } from '../../companion/src/systems/salesforce/port.ts';
 import { counted, table } from './command.ts';
+import { statusText } from './org-status-text.ts';
 import { requireOrg } from './require-org.ts';
 
 export const CONNECTION_USAGE = `npm run org -- connect --org 00D… --instance-url https://company.my.salesforce.com --auth client_credentials
     --client-id … --secret-ref env:NAME|file:/path [--namespace ledgerline] [--api-version 67.0]
     [--pub-sub https://api.pubsub.salesforce.com:7443]
   or --auth jwt_bearer with --username … and [--audience https://login.salesforce.com]; the secret is the private key
-npm run org -- status|deliveries|redeliver --org 00D…
+npm run org -- status --org 00D… [--json]
+npm run org -- deliveries|redeliver --org 00D…
 npm run org -- confirm --org 00D… --found 00D…`;
 
 const text = { type: 'string' } as const;
@@ -29,6 +31,7 @@ export const CONNECTION_OPTIONS = {
   'api-version': { ...text, default: '67.0' },
   'pub-sub': text,
   found: text,
+  json: { type: 'boolean' },
 } as const;
 
 const OF_ORG = { needs: ['org'] } as const;
@@ -38,10 +41,12 @@ export const CONNECTION_VERBS = {
     takes: ['username', 'audience', 'namespace', 'api-version', 'pub-sub'],
   },
   confirm: { needs: ['org', 'found'] },
-  ...{ status: OF_ORG, deliveries: OF_ORG, redeliver: OF_ORG },
+  status: { ...OF_ORG, takes: ['json'] },
+  ...{ deliveries: OF_ORG, redeliver: OF_ORG },
 } as const;
 
-type Values = Readonly<Partial<Record<keyof typeof CONNECTION_OPTIONS, string>>>;
+type TextOption = Exclude<keyof typeof CONNECTION_OPTIONS, 'json'>;
+type Values = Readonly<Partial<Record<TextOption, string>>> & { readonly json?: boolean };
 
 const ACTOR = 'operator';
 const SHOWN = 100;
@@ -70,14 +75,10 @@ const VERBS: Readonly<Record<string, (sql: Sql, orgId: string, values: Values) =
       throw new Error(`At the address of ${orgId} no org ${found} was found. npm run org -- status says which.`);
     say(`Confirmed: ${found} is the org at this address from now on, and is served again.`);
   },
-  status: async (sql, orgId) => {
+  status: async (sql, orgId, { json }) => {
     const status = await salesforceConnectionStore(sql).status(orgId);
     if (status === undefined) throw new Error(`Org ${orgId} is not connected. npm run org -- connect connects it.`);
-    const { rulesFindings = [], ...rest } = status;
-    say(table(Object.entries(rest).map(([name, value]) => [name, String(value)])));
-    for (const { record, field, detail } of rulesFindings) {
-      say(`rules: ${record}${field === undefined ? '' : `.${field}`}: ${detail}`);
-    }
+    say(json === true ? JSON.stringify(status, null, 2) : statusText(orgId, status));
   },
   deliveries: async (sql, orgId) => {
     const rows = (await deliveryStore(sql).list(orgId, SHOWN)).map(({ lastError: error, ...row }) => [
@@ -131,7 +132,7 @@ function address(given: string, option: string): string {
   return new URL(given).origin;
 }
 
-function required(values: Values, name: keyof typeof CONNECTION_OPTIONS): string {
+function required(values: Values, name: TextOption): string {
   const value = values[name];
   if (value === undefined || value === '') throw new Error(`--${name} is missing.\n${CONNECTION_USAGE}`);
   return value;

@@ -44,3 +44,18 @@ it('connects an org once, and none that is not there', async () => {
   const unknown = await org('connect', '--org', UNKNOWN, ...CONNECTED);
   expect(unknown).toEqual({ code: 1, said: expect.stringMatching(/^There is no org/) });
 });
+
+it('says how an org stands: the same lines in the same order for a person, the database’s words for a program', async () => {
+  const { code, said } = await org('status', '--org', ORG);
+  expect(code).toBe(0);
+  expect(said.split('\n').map((line) => line.split(/ {2,}/)[0])).toEqual([
+    ...['org', 'address', 'expected there', 'found there', 'served', 'told of orders', 'rules', 'last event'],
+    ...['subscription', ''],
+  ]);
+  expect(said).toContain(`npm run org -- resume --id ${ORG}`);
+  const program = await org('status', '--org', ORG, '--json');
+  expect(JSON.parse(program.said)).toEqual({
+    ...{ instanceUrl: 'https://org.example.com', expectedOrgId: ORG, halted: true },
+  });
+  expect(await org('deliveries', '--org', ORG, '--json')).toMatchObject({ code: 2 });
+});

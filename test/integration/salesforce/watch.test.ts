@@ -194,8 +194,9 @@ describe('another org behind the address, as after a sandbox refresh', () => {
     expect(await store.status(orgId)).toMatchObject({ halted: true, expectedOrgId: orgId, foundOrgId: FOUND });
     expect(await store.get(orgId)).toBeUndefined();
     const { said } = await orgCommand(joined, 'status', '--org', orgId);
-    const shown = Object.fromEntries(said.split('\n').map((line) => line.split(/ +/, 2)));
-    expect(shown).toMatchObject({ halted: 'true', expectedOrgId: orgId, foundOrgId: FOUND });
+    const shown = Object.fromEntries(said.split('\n').map((line) => line.split(/ {2,}/, 2)));
+    expect(shown).toMatchObject({ 'expected there': orgId, 'found there': `${FOUND}, another org` });
+    expect(shown['served']).toContain(`confirm --org ${orgId} --found ${FOUND}`);
     expect(await halts()).toEqual([{ reason: 'otherOrg', expected: orgId, found: FOUND }]);
     // Neither asking for what was not taken, nor the command that ends an operator's own halt, goes around the confirmation.
     await orgCommand(joined, 'redeliver', '--org', orgId);
