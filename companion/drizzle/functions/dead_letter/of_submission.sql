@@ -1,6 +1,6 @@
 -- A dead letter about a submission as it stands, for people to decide by: not yet one of a kind, nor kept. Its invoices are
 -- those that a hold for credit names: of an order that is on hold, and of one that was when it was asked again and that
--- failed. What fails for another reason names none: the customer's open invoices have nothing to do with it.
+-- failed. What fails for another reason, or was to be cancelled, names none: the customer's invoices have nothing to do with it.
 create function ledgerline.dead_letter_of_submission(p_org text, p_kind text, p_submission_id text)
 returns ledgerline.dead_letter language plpgsql stable set search_path = ledgerline, pg_catalog, pg_temp as $$
 declare
@@ -17,9 +17,10 @@ begin
   d.submission_id := s.submission_id;
   d.after_submission := s.submission_id;
   d.erp_order_number := s.erp_order_number;
-  -- What a release before held_invoices put on hold says it in its reason alone.
-  d.invoice_numbers := coalesce(s.held_invoices,
-    (select jsonb_agg(i->>'number') from jsonb_array_elements(s.reason #> '{clears,invoices}') i));
+  if coalesce(s.reason->>'code', '') not like 'CANCEL\_%' then
+    -- What a release before held_invoices put on hold says it in its reason alone.
+    d.invoice_numbers := coalesce(s.held_invoices, submission_invoices_of(s.reason));
+  end if;
   d.connection_id := s.connection_id;
   d.entity := s.entity;
   d.amount := s.amount;

@@ -35,9 +35,10 @@ begin
   d.kind := p_kind;
   d.subject := p_subject;
   d.code := p_code;
-  d.message := left(p_message, 2000);
+  -- Whether the org's rule could be named differs from time to time; the failure is the same.
+  d.message := left(p_message || coalesce(' (rule ' || (p_detail->>'ruleName') || ')', ''), 2000);
   d.detail := p_detail - 'payload';
-  d.cause := dead_letter_cause(coalesce(d.erp_message, d.message));
+  d.cause := dead_letter_cause(coalesce(d.erp_message, p_message));
   d.group_key := concat_ws('/', p_kind, p_code, d.connection_id,
     encode(substr(sha256(convert_to(d.cause, 'UTF8')), 1, 4), 'hex'));
   if o.dead_letter_id is not null and not v_runs and not v_other and o.group_key = d.group_key and o.remedy = d.remedy then

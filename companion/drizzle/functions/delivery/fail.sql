@@ -33,7 +33,7 @@ begin
     perform delivery_requeue(p_org, p_submission_id, v_now);
   else
     perform dead_letter_raise(p_org, 'orgDelivery', p_submission_id, coalesce(p_error->>'code', 'UNKNOWN'),
-      coalesce(p_error->>'message', '') || coalesce(' (rule ' || (p_error->>'ruleName') || ')', ''), p_error);
+      coalesce(p_error->>'message', ''), p_error);
   end if;
   return true;
 end $$;

@@ -7,6 +7,8 @@ declare
   v_lost integer;
 begin
   perform set_config('ledgerline.org_id', p_org, true);
+  -- It need outlive this process, not the database.
+  perform set_config('synchronous_commit', 'off', true);
   if exists (select from idempotency i where i.org_id = p_org and i.operation = 'order.submit' and i.key = p_key) then
     return 0;
   end if;

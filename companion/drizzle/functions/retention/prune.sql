@@ -19,6 +19,8 @@ begin
     for update skip locked) old
   where o.org_id = p_org and o.id = old.id;
   get diagnostics v_messages = row_count;
-  delete from requested_taking t where t.org_id = p_org and t.taken_at < v_now - interval '1 day';
+  delete from requested_taking t using (select x.record_id from requested_taking x
+    where x.org_id = p_org and x.taken_at < v_now - interval '1 day' limit p_limit for update skip locked) old
+  where t.org_id = p_org and t.record_id = old.record_id;
   return greatest(v_keys, v_messages);
 end $$;

@@ -35,8 +35,8 @@ begin
     differences = p_answer->'differences', next_attempt_at = v_next, updated_at = v_now,
     lease_until = null, lease_by = null, lost_leases = 0,
     held_since = case v_state when 'held' then coalesce(s.held_since, v_now) when 'pending' then s.held_since end,
-    held_invoices = case v_state when 'held' then (select jsonb_agg(i->'number')
-        from jsonb_array_elements(p_answer #> '{reason,clears,invoices}') i) when 'pending' then s.held_invoices end,
+    held_invoices = case v_state when 'held' then submission_invoices_of(p_answer->'reason')
+      when 'pending' then s.held_invoices end,
     attempts = case when v_unasked then greatest(s.attempts - 1, 0) else s.attempts end,
     unasked = case when v_unasked then s.unasked + 1 else 0 end,
     sent_until = case when v_state <> 'pending' then null

@@ -17,6 +17,8 @@ begin
   elsif s.state <> 'held' then
     return jsonb_build_object('kind', 'state', 'submission', submission_to_json(s));
   end if;
+  -- A release before held_invoices had them in the reason alone, which is written over here.
+  s.held_invoices := coalesce(s.held_invoices, submission_invoices_of(s.reason));
   s.rules_hash := p_rules_hash;
   s.reason := p_reason;
   return submission_reopen(s, false, p_actor, p_lease_ms, p_free, p_as_of);

@@ -38,6 +38,7 @@ begin
     n.rules_hash := p_rules_hash;
     n.reason := null;
     if s.state = 'held' then
+      n.held_invoices := coalesce(s.held_invoices, submission_invoices_of(s.reason));
       if s.erp_order_number is null then
         n.connection_id := p_connection; n.entity := p_entity; n.customer := p_customer; n.payer := p_payer;
       end if;
