@@ -2,12 +2,15 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type postgres from 'postgres';
+import { type Companion, startCompanion } from '../../companion/src/app.ts';
 import { type Sql, connect } from '../../companion/src/database/client.ts';
 import { installDatabase } from '../../companion/src/database/install.ts';
 import { connectionStore } from '../../companion/src/database/stores/connections.ts';
 import { salesforceConnectionStore } from '../../companion/src/database/stores/salesforce.ts';
+import { readConfig } from '../../companion/src/platform/config.ts';
 import { type LocalOrg, startOrg } from '../../local/org/server.ts';
-import { openWorld, type World } from '../integration/companion/world.ts';
+import { openWorld, type Role, type World } from '../integration/companion/world.ts';
+import { type Heads, placeHeads } from './heads.ts';
 import { CONNECTION, historiesOf } from './histories.ts';
 import { asOwnerOf, openReleasedDatabase, type ReleasedDatabase, type ReleaseName } from './release.ts';
 import { loadRows } from './rows.ts';
@@ -22,6 +25,10 @@ export interface Ground {
   readonly debtor: string;
   /** The project's own installer; what it said it did. */
   upgrade(): Promise<readonly string[]>;
+  /** Where the release wrote heads of its audit trail. */
+  readonly heads: Heads | undefined;
+  /** Of today, and it goes on with the heads. */
+  companion(role: Role): Promise<Companion>;
   /** As an operator after a move: where the ERP and the org are now. */
   joinOutside(): Promise<void>;
   /** Our key and quantity of each order in the ERP's own books. */
@@ -39,9 +46,17 @@ export async function openGround(release: ReleaseName): Promise<Ground> {
   const app = connect(database.appUrl, { max: 4, name: 'test' });
   const debtor = await world.erp.control.openDebtor({ name: 'Of the release', accounts: { us: {} } });
   await loadRows(admin, release, { debtor, orders: await ordersIn(world, debtor, release) });
+  const heads = await placeHeads(release, world.directory);
+  const companions: Companion[] = [];
   const { orgId } = org;
   return {
-    ...{ release, database, world, org, admin, app, debtor },
+    ...{ release, database, world, org, admin, app, debtor, heads },
+    companion: async (role) => {
+      const environment = { ...world.environment(role), ...heads?.environment, COMPANION_LOG_LEVEL: 'silent' };
+      const companion = await startCompanion(readConfig(environment));
+      companions.push(companion);
+      return companion;
+    },
     upgrade: async () => {
       const said: string[] = [];
       const { serverUrl: adminUrl, name, appPassword } = database;
@@ -64,6 +79,7 @@ export async function openGround(release: ReleaseName): Promise<Ground> {
         number: order.no,
       })),
     close: async () => {
+      await Promise.all(companions.map((companion) => companion.stop('the test ends')));
       await app.end();
       await admin.end();
       await world.close();

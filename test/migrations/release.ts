@@ -6,6 +6,9 @@
  *   functions.sql    its functions and grants, the very text that its installer applied
  *   rows.jsonl       all rows: a line that names table and columns, then a line a row
  *   histories.jsonl  what was done to each order, and what has to become of it
+ * and of a release that knew them:
+ *   exceptions.jsonl what had failed for good, and what was done about it
+ *   heads            the signed heads of its audit trail; head-keys.json: the public halves of the keys
  */
 import { readFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
@@ -16,7 +19,7 @@ import { APP_ROLE, ensureRoles, OWNER_ROLE } from '../../companion/src/database/
 import { startTestServer } from '../database/server.ts';
 import { asAdmin, dropDatabase } from '../database/template.ts';
 
-export const RELEASES = ['0007', '0008'] as const;
+export const RELEASES = ['0007', '0008', '0018'] as const;
 export type ReleaseName = (typeof RELEASES)[number];
 
 interface Noted {
@@ -61,7 +64,11 @@ export function readRelease(name: ReleaseName): Release {
 }
 
 export function releaseFile(name: ReleaseName, file: string): string {
-  return readFileSync(new URL(`releases/${name}/${file}`, import.meta.url), 'utf8');
+  return readFileSync(new URL(file, releaseFolder(name)), 'utf8');
+}
+
+export function releaseFolder(name: ReleaseName): URL {
+  return new URL(`releases/${name}/`, import.meta.url);
 }
 
 /** Structure only, without rows. */

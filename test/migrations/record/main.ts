@@ -1,6 +1,6 @@
 /**
  * Records this release for those that come after it: `node test/migrations/record/main.ts 0013 --seed 20261128`, named by its last
- * migration, in a checkout of the release itself. Installs a database of its own, does to 150 orders what can have been done to
+ * migration, in a checkout of the release itself. Installs a database of its own, does to some 150 orders what can have been done to
  * one when a release goes down, and writes what then stands there to releases/<name>/.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -32,7 +32,7 @@ try {
   const owner = connect(urls.ownerUrl, { max: 1, name: 'recording' });
   const app = connect(urls.appUrl, { max: 4, name: 'recording' });
   mkdirSync(folder, { recursive: true });
-  await content({ admin, owner, app, appUrl: urls.appUrl, seed, folder });
+  await content({ admin, owner, app, appUrl: urls.appUrl, seed, folder, keyFile: join(directory, 'head-keys.json') });
   await dumpRelease(admin, folder);
   await dumpRows(admin, folder);
   await Promise.all([admin.end(), owner.end(), app.end()]);

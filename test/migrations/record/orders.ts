@@ -11,6 +11,8 @@ import type { History } from '../histories.ts';
 
 export interface Desk {
   readonly submissions: SubmissionStore;
+  /** Of a process that says that it is there: its leases have a name. */
+  readonly present: SubmissionStore;
   /** The same record with other content, under a new key. */
   changed(request: NewSubmission, quantity: string): NewSubmission;
   /** From 0 up to 1, by the seed. */
@@ -58,6 +60,13 @@ export const KINDS: Readonly<Record<string, Take>> = {
     if (claimed.kind !== 'mine') throw new Error(`the worker got ${claimed.kind}`);
     return { erp: desk.random() < 0.5, end: 'accepted' };
   },
+  /** The same, of a process that said that it was there. */
+  presentDied: async (desk, request) => {
+    await waiting(desk, request, { retryInMs: 0 }, 'accepted');
+    const claimed = await desk.present.claim(request.orgId, request.submissionId, LEASE_MS);
+    if (claimed.kind !== 'mine') throw new Error(`the worker got ${claimed.kind}`);
+    return { erp: desk.random() < 0.5, end: 'accepted' };
+  },
   accepted: async (desk, request) => {
     await accepted(desk, request);
     return { erp: true, end: 'accepted' };
@@ -102,7 +111,7 @@ export const KINDS: Readonly<Record<string, Take>> = {
 /** What the ERP of a test will have called it. */
 const numberOf = ({ erpKey }: NewSubmission): string => `@order:${erpKey}`;
 
-async function begun({ submissions }: Desk, request: NewSubmission): Promise<number> {
+export async function begun({ submissions }: Desk, request: NewSubmission): Promise<number> {
   return fenceOf(await submissions.submit(request));
 }
 
@@ -135,7 +144,7 @@ async function unknown(desk: Desk, request: NewSubmission): Promise<Outcome> {
   return { erp: false, end: 'accepted' };
 }
 
-async function accepted(desk: Desk, request: NewSubmission): Promise<void> {
+export async function accepted(desk: Desk, request: NewSubmission): Promise<void> {
   const number = numberOf(request);
   const differs = [{ field: 'unitPrice', lineId: '1', approved: '250.00', erp: '249.00' }] as const;
   await answer(desk, request, await begun(desk, request), {
