@@ -41,9 +41,8 @@ function told(orgId: string, status: SalesforceStatus): string {
 
 function rules({ rulesState, rulesFindings = [], rulesHash, rulesCheckedAt = '' }: SalesforceStatus): string {
   const before = `those before stay in force${rulesHash === undefined ? '' : `, ${rulesHash}`}`;
+  if (rulesState === undefined) return 'not read from the org yet';
   switch (rulesState) {
-    case undefined:
-      return 'not read from the org yet';
     case 'good':
       return `in force as the org has them, read at ${rulesCheckedAt}, ${rulesHash ?? ''}`;
     case 'invalid':

@@ -26,8 +26,8 @@ beforeAll(async () => {
   admin = connect(database.adminUrl, { max: 1 });
   const metrics: Metrics = {
     count: () => undefined,
-    observe: (_name, labels, value) => {
-      timed.push(['verdict' in labels ? labels.verdict : undefined, value]);
+    observe: (_name, labels: Readonly<Record<string, string>>, value) => {
+      timed.push([labels['verdict'], value]);
     },
   };
   const erps = { connection: async () => Promise.resolve({ kind: 'sandbox' }) } as unknown as ErpDirectory;
