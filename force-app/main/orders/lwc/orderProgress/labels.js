@@ -23,6 +23,7 @@ import eventOutcomeUnknown from '@salesforce/label/c.Order_Event_Outcome_Unknown
 import eventLookedUp from '@salesforce/label/c.Order_Event_Looked_Up';
 import eventResumed from '@salesforce/label/c.Order_Event_Resumed';
 import eventChanged from '@salesforce/label/c.Order_Event_Changed';
+import eventCancelling from '@salesforce/label/c.Order_Event_Cancelling';
 import eventCancelled from '@salesforce/label/c.Order_Event_Cancelled';
 import eventSetAside from '@salesforce/label/c.Order_Event_Set_Aside';
 import fieldLines from '@salesforce/label/c.Order_Field_Lines';
@@ -70,6 +71,7 @@ export const label = {
     lookedUp: eventLookedUp,
     resumed: eventResumed,
     changed: eventChanged,
+    cancelling: eventCancelling,
     cancelled: eventCancelled,
     setAside: eventSetAside,
   },

@@ -1,4 +1,5 @@
 /** The steps that an order has taken, with their times: requested, sent, answered, and asked again where it was. */
+import { withCancellings, withoutFailedCancellings } from './cancelling';
 import { label } from './labels';
 
 const ANSWER_BY_STATE = {
@@ -7,18 +8,29 @@ const ANSWER_BY_STATE = {
   rejected: { word: label.wordRejected, icon: 'utility:error', variant: 'error' },
   cancelled: { word: label.wordCancelled, icon: 'utility:ban', variant: undefined },
 };
-const AGAIN = new Set(['resumed', 'changed']);
+const CANCELLING = 'cancelling';
+const AGAIN = new Set(['resumed', 'changed', CANCELLING]);
 
 /** A step that was taken stays where it is: asking again adds steps, and takes none of them back. */
-export function pathOf({ state, createdAt, updatedAt, history }) {
-  const events = history ?? [];
+export function pathOf(submission) {
+  const { state, createdAt } = submission;
+  const events = withoutFailedCancellings(withCancellings(submission));
   const asked = events.find(({ event }) => event === 'asked');
   return [
     step('requested', label.pathRequested, createdAt),
     step('sent', label.pathAsked, state === 'requested' ? undefined : (asked?.at ?? createdAt)),
     ...stepsBetween(state, events),
-    isAnswered({ state }) ? answered('answer', state, updatedAt) : step('answer', label.pathAnswer, undefined),
+    isAnswered({ state })
+      ? answered('answer', state, answeredAt(submission, events))
+      : step('answer', label.pathAnswer, undefined),
   ];
+}
+
+/** A cancelling that failed leaves an order held since it was, however new the submission is. */
+function answeredAt({ state, updatedAt, history }, events) {
+  const last = history?.at(-1);
+  const isAsBefore = last !== undefined && last.state === state && !events.includes(last);
+  return (isAsBefore ? events.findLast((entry) => entry.state === state)?.at : undefined) ?? updatedAt;
 }
 
 /** The answer that was there before the ERP was asked for the last time, and that asking; none where it was asked once. */
@@ -29,7 +41,7 @@ function stepsBetween(state, events) {
   const isUntold = last > again && events[last].state !== state;
   const before = events.slice(0, isUntold ? events.length : Math.max(again, 0)).findLast(isAnswered);
   // What is done to cancel an order is no question about it.
-  const isTold = again >= 0 && !isUntold && state !== 'cancelled';
+  const isTold = again >= 0 && !isUntold && events[again].event !== CANCELLING;
   return [
     ...(before === undefined ? [] : [answered('before', before.state, before.at)]),
     ...(isTold ? [step('again', label.nameByEvent[events[again].event], events[again].at)] : []),

@@ -2,6 +2,8 @@
 const FIELDS_BY_PREFIX = {
   '006': ['Opportunity.IsWon', 'Opportunity.LastModifiedDate'],
   801: ['Order.LastModifiedDate'],
+  // By name alone: an import from the schema would keep the package out of orgs without quotes.
+  '0Q0': ['Quote.LastModifiedDate'],
 };
 const JUST_NOW_MS = 120000;
 

@@ -9,6 +9,7 @@ import submitting from '@salesforce/label/c.Order_Submitting';
 import notSubmitted from '@salesforce/label/c.Order_Not_Submitted';
 import sent from '@salesforce/label/c.Order_Sent';
 import sentAgain from '@salesforce/label/c.Order_Sent_Again';
+import cancelling from '@salesforce/label/c.Order_Cancelling_Sent';
 import requested from '@salesforce/label/c.Order_Requested';
 import stillAsking from '@salesforce/label/c.Order_Still_Asking';
 import unknownOutcome from '@salesforce/label/c.Order_Unknown_Outcome';
@@ -49,6 +50,7 @@ export const label = {
   notSubmitted,
   sent,
   sentAgain,
+  cancelling,
   requested,
   stillAsking,
   unknownOutcome,

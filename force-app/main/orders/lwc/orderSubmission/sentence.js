@@ -41,10 +41,13 @@ function accepted({ erpOrderNumber, differences }) {
   return { state, sentence: format(differs ? label.acceptedDifferences : label.accepted, erpOrderNumber) };
 }
 
-/** `heldSince`: it was held before, and is asked about again. */
-function pending({ phase, createdAt, heldSince }, locale, timeZone) {
+/** `heldSince`: it was held before, and is asked about again, or is being cancelled. */
+function pending({ phase, createdAt, heldSince, reason }, locale, timeZone) {
   if (phase === 'unknown') {
     return { state: 'unknown', word: label.wordLookingUp, sentence: label.unknownOutcome };
+  }
+  if (reason?.code?.startsWith('CANCEL_')) {
+    return { state: 'info', word: label.wordPending, sentence: label.cancelling };
   }
   const asking = heldSince ? label.sentAgain : label.sent;
   const sentence =

@@ -26,10 +26,23 @@ const path = (element) =>
     const at = step.querySelector('c-moment')?.at;
     return `${textOf(step.querySelector('p'))} ${at?.slice(11, 16) ?? textOf(step.querySelector('span'))}`;
   });
-const happened = (time, state, event) => ({ at: `2026-11-25T${time}:00Z`, state, event, actor: 'x' });
+const happened = (time, state, event, detail) => ({ at: `2026-11-25T${time}:00Z`, state, event, detail, actor: 'x' });
 const HELD_ONCE = [happened('10:00', 'pending', 'requested'), happened('10:01', 'held', 'held')];
 const ASKED_AGAIN = [...HELD_ONCE, happened('11:00', 'pending', 'resumed')];
 const HELD_TWICE = [...ASKED_AGAIN, happened('11:01', 'held', 'held')];
+const NOT_CANCELLED = [
+  happened('13:00', 'pending', 'resumed'),
+  happened('13:01', 'held', 'held', 'not cancelled in the ERP'),
+];
+const CANCEL_LOST = [
+  happened('13:00', 'pending', 'resumed'),
+  happened('13:01', 'pending', 'outcomeUnknown', 'asked to cancel; the answer was lost'),
+];
+const STILL_THERE = [...CANCEL_LOST, happened('13:05', 'held', 'held', 'looked up by key: not cancelled in the ERP')];
+const RELEASED = [
+  ...CANCEL_LOST,
+  happened('13:05', 'accepted', 'accepted', 'looked up by key: the ERP has released it'),
+];
 
 async function show(given, properties = {}) {
   const element = createElement('c-order-progress', { is: OrderProgress });
@@ -73,6 +86,50 @@ describe('c-order-progress', () => {
   ])('goes forward only when the ERP is asked again: %s', async (state, history, ending) => {
     const element = await show(submission(state, { history, updatedAt: history.at(-1).at }));
     expect(path(element)).toEqual(['Requested 10:00', 'Sent 10:00', ...ending]);
+  });
+
+  it.each([
+    ['refused', 'held', undefined, [...HELD_ONCE, ...NOT_CANCELLED], ['Held 10:01']],
+    [
+      'refused, after it was asked again',
+      'held',
+      undefined,
+      [...HELD_TWICE, ...NOT_CANCELLED],
+      ['Held 10:01', 'Asked again 11:00', 'Held 11:01'],
+    ],
+    ['found not done', 'held', undefined, [...HELD_ONCE, ...STILL_THERE], ['Held 10:01']],
+    [
+      'under way',
+      'pending',
+      'CANCEL_UNDER_WAY',
+      [...HELD_ONCE, happened('13:00', 'pending', 'resumed')],
+      ['Held 10:01', 'Answer waiting'],
+    ],
+    [
+      'being looked up',
+      'pending',
+      'CANCEL_ANSWER_LOST',
+      [...HELD_ONCE, ...CANCEL_LOST],
+      ['Held 10:01', 'Answer waiting'],
+    ],
+    ['too late', 'accepted', undefined, [...HELD_ONCE, ...RELEASED], ['Held 10:01', 'Accepted 13:05']],
+    [
+      'refused, and it is asked again',
+      'pending',
+      undefined,
+      [...HELD_ONCE, ...NOT_CANCELLED, happened('14:00', 'pending', 'resumed')],
+      ['Held 10:01', 'Asked again 14:00', 'Answer waiting'],
+    ],
+  ])('does not take a cancelling for a question: %s', async (_, state, code, history, ending) => {
+    const reason = code && { code, message: 'm' };
+    const element = await show(submission(state, { history, reason, updatedAt: history.at(-1).at }));
+    expect(path(element)).toEqual(['Requested 10:00', 'Sent 10:00', ...ending]);
+    inside(element, '.toggle').click();
+    await settle();
+    const told = textOf(inside(element, '.history'));
+    expect(told).toContain('To be cancelled');
+    const questions = path(element).filter((name) => name.startsWith('Asked again'));
+    expect(told.match(/Asked again/g) ?? []).toHaveLength(questions.length);
   });
 
   it.each([

@@ -98,6 +98,9 @@ async function writeReason(element, text) {
 const failure = (problem) => ({ body: { message: JSON.stringify({ message: 'm', action: 'a', ...problem }) } });
 const LOST = failure({ code: 'COMPANION_TOO_SLOW', sent: 'unknown', requestId: 'req-7' });
 const sentKeys = () => apex.submit.mock.calls.map(([{ idempotencyKey }]) => idempotencyKey);
+const CANCELLING = { code: 'CANCEL_UNDER_WAY', message: 'm', action: 'a', clearedBy: 'operations' };
+const CANCEL_LOST = { ...CANCELLING, code: 'CANCEL_ANSWER_LOST' };
+const CANCELLING_SAID = 'Cancelling, waiting for the ERP’s answer.';
 const UNKNOWN_OUTCOME = 'We asked, the answer was lost; we are looking it up. Do not submit again.';
 
 describe('c-order-submission', () => {
@@ -137,6 +140,9 @@ describe('c-order-submission', () => {
     ['cancelled', {}, 'info', 'Cancelled.'],
     ['pending', { phase: 'asking' }, 'info', 'Sent, waiting for the ERP’s answer.'],
     ['pending', { phase: 'asking', heldSince: AT }, 'info', 'Asked again, waiting for the ERP’s answer.'],
+    ['pending', { phase: 'asking', heldSince: AT, reason: CANCELLING }, 'info', CANCELLING_SAID],
+    ['pending', { phase: 'retrying', heldSince: AT, reason: CANCELLING }, 'info', CANCELLING_SAID],
+    ['pending', { phase: 'unknown', heldSince: AT, reason: CANCEL_LOST }, 'unknown', UNKNOWN_OUTCOME],
     ['pending', { phase: 'unknown' }, 'unknown', UNKNOWN_OUTCOME],
     ['requested', {}, 'info', 'Requested, it is sent by itself.'],
   ])('says what became of an order that is %s', async (of, more, verdict, said) => {
@@ -377,6 +383,19 @@ describe('c-order-submission', () => {
     await press(element, '.submit');
     expect(apex.submit).toHaveBeenCalledWith({ recordId, idempotencyKey: 'key-1' });
     expect(sentence(element)).toContain('4711');
+  });
+
+  it('offers to submit a quote again once it was changed on the page', async () => {
+    const element = await shown(submission('held', { reason: HOLD, contentHash: 'h1' }), '0Q0LL');
+    // The platform tells nothing of a record whose fields are not asked for.
+    expect(getRecord.getLastConfig()).toEqual({ recordId, optionalFields: ['Quote.LastModifiedDate'] });
+    tellRoute(recordId, { connectionId: 'erp-main', entity: 'us', contentHash: 'h1' });
+    recordSays('2026-11-25T10:00:00Z');
+    await settle();
+    expect(inside(element, '.submit')).toBeNull();
+    recordSays('2026-11-25T10:05:00Z');
+    await settle();
+    expect(inside(element, '.submit').label).toBe('Submit changes, if any, to erp-main, entity us');
   });
 
   it.each([
