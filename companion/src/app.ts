@@ -271,8 +271,9 @@ export function compose(parts: Parts): Composed {
     },
   });
   const { missing: ready, warnings } = readiness(sql);
+  const connections = connectionStore(sql);
   const testConnections = createTestConnections({
-    ...{ orgs, erps, clock, newId, connections: connectionStore(sql), readiness: ready },
+    ...{ orgs, erps, clock, newId, connections, readiness: ready },
   });
   const services: Services = {
     showCredit: memo.showCredit,
@@ -286,6 +287,7 @@ export function compose(parts: Parts): Composed {
     cancelSubmission: createCancelSubmission(orders),
     showSubmission: createShowSubmission(orders),
     listSubmissions: createListSubmissions(orders),
+    listConnections: connections.list,
     testConnections,
     startBackfill: createStartBackfill(backfill),
     showBackfill: createShowBackfill(backfill),

@@ -38,6 +38,7 @@ const ANSWERS = [
   ['get', '/v1/orders/{submissionId}', 'SubmissionWithHistory'],
   ['post', '/v1/orders/{submissionId}/recheck', 'Submission'],
   ['post', '/v1/orders/{submissionId}/cancel', 'Submission'],
+  ['get', '/v1/connections', 'ErpConnections'],
   ['post', '/v1/connections/test', 'ConnectionTest'],
   ['post', '/v1/backfills', 'Backfill'],
   ['get', '/v1/backfills/{backfillId}', 'Backfill'],

@@ -32,6 +32,7 @@ import { preflightOrder } from './orders/preflight.ts';
 import { recheckOrder } from './orders/recheck.ts';
 import { showOrder } from './orders/show.ts';
 import { submitOrder } from './orders/submit.ts';
+import { listConnections } from './setup/list-connections.ts';
 import { showBackfill } from './setup/show-backfill.ts';
 import { startBackfill } from './setup/start-backfill.ts';
 import { testConnections } from './setup/test-connections.ts';
@@ -58,6 +59,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   showReplay,
   approveReplay,
   declineReplay,
+  listConnections,
   testConnections,
   startBackfill,
   showBackfill,

@@ -13,6 +13,7 @@ import type {
   ShowSubmission,
   SubmitOrder,
 } from '../orders/answer.ts';
+import type { ConnectionStore } from '../systems/erp/connection-store.ts';
 import type { ClientStore, KeyRing } from './oauth/port.ts';
 
 export interface Services {
@@ -28,6 +29,7 @@ export interface Services {
   readonly cancelSubmission: CancelSubmission;
   readonly showSubmission: ShowSubmission;
   readonly listSubmissions: ListSubmissions;
+  readonly listConnections: ConnectionStore['list'];
   readonly testConnections: TestConnections;
   readonly startBackfill: StartBackfill;
   readonly showBackfill: ShowBackfill;

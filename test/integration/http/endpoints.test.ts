@@ -32,6 +32,26 @@ function recording<T>(answer: T): {
   };
 }
 
+describe('an admin sets an org up', () => {
+  it('sees which ERPs and entities the companion has for the org, and nothing of how they are reached', async () => {
+    const entity = { entity: 'us', name: 'Acme Inc.', currency: 'USD' };
+    const { asked, service } = recording([
+      {
+        connectionId: 'erp-main',
+        kind: 'sandbox',
+        baseUrl: 'http://erp',
+        settings: {},
+        secretRef: 'env:E',
+        entities: [entity],
+      },
+    ]);
+    const answer = await harness({ listConnections: service }).call('GET', '/v1/connections');
+    expect(answer.status).toBe(200);
+    expect(answer.json).toEqual({ connections: [{ connectionId: 'erp-main', entities: ['us'] }] });
+    expect(asked).toEqual([[ORG]]);
+  });
+});
+
 describe('a rep looks at an account', () => {
   it('sees credit, each figure with its age, an entity without figures with its reason', async () => {
     const { asked, service } = recording(credit);

@@ -214,6 +214,7 @@ function unscripted(): Services {
     cancelSubmission: refuse('cancelSubmission'),
     showSubmission: refuse('showSubmission'),
     listSubmissions: refuse('listSubmissions'),
+    listConnections: refuse('listConnections'),
     testConnections: refuse('testConnections'),
     startBackfill: refuse('startBackfill'),
     showBackfill: refuse('showBackfill'),

@@ -19,6 +19,8 @@ import credential from '@salesforce/label/c.Setup_Step_Credential';
 import credentialChecks from '@salesforce/label/c.Setup_Step_Credential_Checks';
 import permissionSets from '@salesforce/label/c.Setup_Step_Permission_Sets';
 import permissionSetsChecks from '@salesforce/label/c.Setup_Step_Permission_Sets_Checks';
+import principals from '@salesforce/label/c.Setup_Step_Principals';
+import principalsChecks from '@salesforce/label/c.Setup_Step_Principals_Checks';
 import creditPolicy from '@salesforce/label/c.Setup_Step_Credit_Policy';
 import creditPolicyChecks from '@salesforce/label/c.Setup_Step_Credit_Policy_Checks';
 import route from '@salesforce/label/c.Setup_Step_Route';
@@ -48,6 +50,7 @@ export const label = {
     setting: { title: setting, checks: settingChecks },
     credential: { title: credential, checks: credentialChecks },
     permissionSets: { title: permissionSets, checks: permissionSetsChecks },
+    principals: { title: principals, checks: principalsChecks },
     creditPolicy: { title: creditPolicy, checks: creditPolicyChecks },
     route: { title: route, checks: routeChecks },
     integrationUser: { title: integrationUser, checks: integrationUserChecks },
