@@ -44,9 +44,7 @@ export async function runChecks(directory: string, checks: readonly Check[], sig
     [vitest, 'run', '--project', 'tests', ...LIMITS, ...tests, '--reporter=json', `--outputFile=${output}`, ...files],
     {
       cwd: directory,
-      env: Object.fromEntries(
-        INHERITED.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
-      ),
+      env: inherited(),
       stdio: ['ignore', 'ignore', 'pipe'],
       signal,
     },
@@ -57,6 +55,16 @@ export async function runChecks(directory: string, checks: readonly Check[], sig
   await once(child, 'close').catch(() => undefined);
   signal.throwIfAborted();
   return readReport(output, words);
+}
+
+/** The environment of a process that works on a copy. */
+export function inherited(): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    INHERITED.flatMap((name) => {
+      const value = process.env[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
 }
 
 function readReport(file: string, words: string): Checked {
