@@ -177,3 +177,34 @@ describe('where somebody would wait for it, an ERP that failed is asked again', 
     expect(erp.asked).toHaveLength(2);
   });
 });
+
+describe('within a pause', () => {
+  it('what a person asks for in vain takes no step of the schedule', async () => {
+    const { time, erp, look } = given([rule('credit', 10, 600)]);
+    await time.advance(PAST_LIMIT_MS);
+    await look();
+    for (let press = 0; press < 5; press += 1) await look('refresh');
+    await time.advance(10_000);
+    await look();
+    expect(erp.asked).toHaveLength(7);
+    await time.advance(10_000);
+    await look();
+    expect(erp.asked).toHaveLength(7);
+  });
+
+  it('what never reached the source shortens nothing, and does not hide how the source failed', async () => {
+    const { time, erp, look } = given([{ ...rule('credit', 600), errorCodes: ['CONTRACT_BROKEN'] }]);
+    await time.advance(PAST_LIMIT_MS);
+    erp.failure = failed('CONTRACT_BROKEN');
+    await look();
+    erp.failure = failed('UNAVAILABLE', { asked: false });
+    await look('refresh');
+    expect(erp.asked).toHaveLength(2);
+    await time.advance(599_999);
+    expect(await look()).toMatchObject({ failure: { code: 'ERP_ANSWER_BROKEN' } });
+    expect(erp.asked).toHaveLength(2);
+    await time.advance(1);
+    await look();
+    expect(erp.asked).toHaveLength(3);
+  });
+});

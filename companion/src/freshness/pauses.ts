@@ -4,7 +4,8 @@
  * payment (invoices, payments) or credit (all else).
  *
  * No look waits for it: within a pause the older value is shown, with why there is no newer one. What a person asks for
- * expressly, what is decided by, and what there is no older value of is asked for at any time. Each process counts for itself.
+ * expressly, what is decided by, and what there is no older value of is asked for at any time. Each process counts for itself,
+ * and a pause is over at once when any process has read a newer value, or when the connection was renewed.
  */
 import { LRUCache } from 'lru-cache';
 import type { Criticality } from '../canonical/criticality.ts';
@@ -28,13 +29,24 @@ export const CLASS_OF: Readonly<Record<FreshnessDomain, ReadClass>> = {
 export interface Pauses {
   /** How the last load of this class failed, while it is too early for another. */
   held(request: Asked, of: ReadClass): { readonly error: unknown } | undefined;
+  /**
+   * A schedule goes on to its next delay only when the pause before is over: what is asked for expressly within it waits for no
+   * schedule, and uses none up. What never reached the source shortens no pause.
+   */
   failed(request: Asked, of: ReadClass, error: unknown): void;
   /** The source answered: whatever failed before counts no more. */
   landed(request: Asked): void;
+  /** It answered whoever asked it at `askedAtMs`, by our clock: what failed before that counts no more. */
+  answered(request: Asked, askedAtMs: number): void;
+  /** A connection was changed, or its ERP answers again: what failed through it counts no more. */
+  renewed(orgId: string, connectionId: string): void;
 }
 
 interface Pause {
+  readonly orgId: string;
+  readonly key: string;
   readonly error: unknown;
+  readonly failedAtMs: number;
   readonly untilMs: number;
   /** Loads in a row that the source failed. */
   readonly failures: number;
@@ -49,17 +61,45 @@ export function openPauses(clock: Clock): Pauses {
     },
     failed(request, of, error) {
       const id = idOf(request, of);
-      const before = known.get(id)?.failures ?? 0;
+      const nowMs = clock.now();
+      const before = known.get(id);
+      const holds = before !== undefined && nowMs < before.untilMs;
       // What our own limits or our own database kept from the source uses no schedule up.
-      const failures = error instanceof ErpError && error.asked ? before + 1 : before;
-      const untilMs = clock.now() + pauseMs(request, of, error, failures);
-      known.set(id, { error, untilMs, failures });
+      const reached = error instanceof ErpError && error.asked;
+      const isStep = reached && !(holds && before.failures > 0);
+      const failures = (before?.failures ?? 0) + (isStep ? 1 : 0);
+      const untilMs = nowMs + pauseMs(request, of, error, failures);
+      const { orgId, key } = request;
+      if (holds && !reached) known.set(id, { ...before, untilMs: Math.max(before.untilMs, untilMs) });
+      else known.set(id, { orgId, key, error, failedAtMs: nowMs, untilMs, failures });
     },
     landed(request) {
-      known.delete(idOf(request, 'refresh'));
-      known.delete(idOf(request, CLASS_OF[request.policy.domain]));
+      for (const of of classesOf(request)) known.delete(idOf(request, of));
+    },
+    answered(request, askedAtMs) {
+      // Most readings have no pause at all.
+      if (known.size === 0) return;
+      for (const of of classesOf(request)) {
+        const id = idOf(request, of);
+        const pause = known.peek(id);
+        if (pause !== undefined && pause.failedAtMs < askedAtMs) known.delete(id);
+      }
+    },
+    renewed(orgId, connectionId) {
+      const isOf = ({ orgId: org, key }: Pause) => org === orgId && connectionOf(key) === connectionId;
+      for (const [id, pause] of [...known.entries()]) if (isOf(pause)) known.delete(id);
     },
   };
+}
+
+/** The connection that a key is read through. */
+export function connectionOf(key: string): string {
+  const end = key.indexOf('/');
+  return end === -1 ? key : key.slice(0, end);
+}
+
+function classesOf({ policy }: Asked): readonly ReadClass[] {
+  return ['refresh', CLASS_OF[policy.domain]];
 }
 
 /** The last delay of a schedule is kept to: a page asks again for as long as people look at it. */

@@ -2,40 +2,50 @@
 import { LedgerlineError } from '../platform/errors.ts';
 import { isGone, sourceFailure } from './answer.ts';
 import { type FlightDeps, openFlights } from './flight.ts';
-import { CLASS_OF, openPauses } from './pauses.ts';
+import { CLASS_OF, connectionOf, openPauses, type Pauses, type ReadClass } from './pauses.ts';
 import type { FreshReader, Reading, ReadRequest } from './port.ts';
-import { isPastLimit, isPastTarget, readingOf, type Seen, storeAhead } from './reading.ts';
+import { askedAtMs, isPastLimit, isPastTarget, readingOf, type Seen, storeAhead } from './reading.ts';
 
-export type FreshReaderDeps = FlightDeps;
+export interface FreshReaderDeps extends FlightDeps {
+  /**
+   * Is told that a connection is left alone for a look at a page, so that somebody sees whether it was changed: whoever does
+   * not ask a source does not see that either. Absent: nobody does.
+   */
+  readonly onLeftAlone?: (orgId: string, connectionId: string) => void;
+}
 
 /**
  * A failed load shows the older value with `failure` where there is one, and throws what the source threw where there is
  * none. A source that answers that the record is gone is believed: then no older value is shown.
  */
-export function freshReader(deps: FreshReaderDeps): FreshReader {
-  const { clock, store, report } = deps;
+export function freshReader(deps: FreshReaderDeps): FreshReader & Pick<Pauses, 'renewed'> {
+  const { clock, store, report, onLeftAlone = () => undefined } = deps;
   const flights = openFlights(deps);
   const pauses = openPauses(clock);
 
   return {
+    renewed: (orgId, connectionId) => pauses.renewed(orgId, connectionId),
+
     async read<T>(request: ReadRequest<T>): Promise<Reading<T>> {
       const { orgId, policy, key, mode } = request;
-      const askedAtMs = clock.now();
-      const endsAtMs = askedAtMs + request.deadlineMs;
+      const beganAtMs = clock.now();
+      const endsAtMs = beganAtMs + request.deadlineMs;
       const peeked = request.peeked ?? (await store.peek(orgId, policy.domain, key));
       const seen =
         peeked.reading === undefined
           ? undefined
-          : { reading: peeked.reading, storeAheadMs: storeAhead(peeked.now, askedAtMs) };
+          : { reading: peeked.reading, storeAheadMs: storeAhead(peeked.now, beganAtMs) };
       if (seen !== undefined && mode !== 'refresh' && !isPastTarget(clock, seen, policy)) {
         return readingOf(clock, seen, policy, false);
       }
+      // Another process may have read it since it failed here.
+      if (seen !== undefined) pauses.answered(request, askedAtMs(seen));
       const mayWait = policy.pastTarget === 'staleWhileRevalidate' && mode === 'display';
       if (seen !== undefined && mayWait && !isPastLimit(clock, seen, policy)) {
         const failed = refreshBehind(request);
         return failed === undefined ? readingOf(clock, seen, policy, false) : olderValue(request, seen, failed.error);
       }
-      const paused = mode === 'display' ? pauses.held(request, CLASS_OF[policy.domain]) : undefined;
+      const paused = mode === 'display' ? held(request, CLASS_OF[policy.domain]) : undefined;
       if (seen !== undefined && paused !== undefined) return olderValue(request, seen, paused.error);
       try {
         const landed = await flights.board(waitedFor(request), mode === 'refresh' ? peeked.now : undefined, endsAtMs);
@@ -48,9 +58,15 @@ export function freshReader(deps: FreshReaderDeps): FreshReader {
     },
   };
 
+  function held(request: ReadRequest<unknown>, of: ReadClass): { readonly error: unknown } | undefined {
+    const paused = pauses.held(request, of);
+    if (paused !== undefined) onLeftAlone(request.orgId, connectionOf(request.key));
+    return paused;
+  }
+
   /** Answers how the last refresh failed while it is too early to try again. */
   function refreshBehind(request: ReadRequest<unknown>): { readonly error: unknown } | undefined {
-    const paused = pauses.held(request, 'refresh');
+    const paused = held(request, 'refresh');
     if (paused !== undefined) return paused;
     flights.send(request)?.then(
       (landed) => landed && pauses.landed(request),

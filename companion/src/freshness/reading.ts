@@ -22,6 +22,11 @@ export function ageMs(clock: Clock, { reading, storeAheadMs }: Seen): number {
   return Math.max(clock.now() + storeAheadMs - Date.parse(reading.asOf), 0);
 }
 
+/** When the source was asked for it, by our clock. */
+export function askedAtMs({ reading, storeAheadMs }: Seen): number {
+  return Date.parse(reading.asOf) - storeAheadMs;
+}
+
 export function isPastTarget(clock: Clock, seen: Seen, policy: FreshnessPolicy): boolean {
   return ageMs(clock, seen) > policy.targetAgeSeconds * 1_000;
 }
