@@ -108,7 +108,7 @@ export async function startCompanion(config: Config): Promise<Companion> {
     allowPrivateAddresses,
   });
   const draining = { now: false };
-  const { services, handlers, watch } = compose({
+  const { services, handlers, watch, erpRenewed } = compose({
     ...{ sql, erps: erps.directory, orgs, telemetry },
     subscribe: createSubscribe({ orgs, allowPrivateAddresses }),
     ...{ clock, steady },
@@ -117,6 +117,7 @@ export async function startCompanion(config: Config): Promise<Companion> {
     draining: () => draining.now,
     background: inBackground,
   });
+  erps.onRenewed(erpRenewed);
   let url = '';
   /** What is to be closed, in the order it is closed in: who takes work first, what the work needs last. */
   const closing: (() => Promise<unknown>)[] = [
@@ -183,6 +184,8 @@ export interface Composed {
   readonly services: Services;
   readonly handlers: JobHandlers;
   readonly watch: Watch;
+  /** To be told when a connection was changed, or its ERP answers again: what failed before is asked for at the next look. */
+  readonly erpRenewed: (orgId: string, connectionId: string) => void;
 }
 
 /** Everything the API and the worker call, made from what talks to the outside. */
@@ -220,6 +223,11 @@ export function compose(parts: Parts): Composed {
     background: parts.background,
     report: ({ orgId, domain, error }) => {
       logger.warn('an ERP was not read', { orgId, kind: domain, error });
+    },
+    // The directory looks whether the connection was changed; what it throws is told to whoever asks the ERP.
+    onLeftAlone: (orgId, connectionId) => {
+      const nothing = (): void => undefined;
+      parts.background(parts.erps.connection(orgId, connectionId).then(nothing, nothing));
     },
   });
   const fresh = measuredReader(reader, metrics);
@@ -301,6 +309,7 @@ export function compose(parts: Parts): Composed {
     services: annotated(services, traces),
     handlers: observedJobs(handlers, observers),
     watch,
+    erpRenewed: reader.renewed,
   };
 }
 

@@ -28,19 +28,27 @@ export interface ErpParts {
 
 export interface Erps {
   readonly directory: ErpDirectory & Pick<ErpWatch, 'states'>;
+  /** `listener` is told of each connection that was changed, or whose ERP answers again after it had been away. */
+  onRenewed(listener: (orgId: string, connectionId: string) => void): void;
   /** Lets what is under way end. */
   stop(): Promise<void>;
 }
 
 export function startErps(config: Config, { sql, clock, steady, logger, background }: ErpParts): Erps {
   const wake = createWake(wakeStore(sql));
+  const listeners: ((orgId: string, connectionId: string) => void)[] = [];
+  const renewed = (orgId: string, connectionId: string): void => {
+    for (const listener of listeners) listener(orgId, connectionId);
+  };
   const directory = createErpDirectory({
     connections: connectionStore(sql),
     capacity: capacityStore(sql),
     ...{ clock, steady },
     allowPrivateAddresses: config.allowPrivateErpAddresses,
     onAway: (orgId, connectionId) => logger.warn('an ERP does not answer and is not asked', { orgId, connectionId }),
+    onChanged: renewed,
     onRecovered: (orgId, connectionId) => {
+      renewed(orgId, connectionId);
       background(
         wake(orgId, connectionId).then(
           (count) => logger.info('an ERP answers again; what waits for it is asked', { orgId, connectionId, count }),
@@ -62,6 +70,7 @@ export function startErps(config: Config, { sql, clock, steady, logger, backgrou
   });
   return {
     directory,
+    onRenewed: (listener) => void listeners.push(listener),
     stop: async () => {
       await probing.stop();
       await directory.close();

@@ -122,6 +122,26 @@ describe('a connection', () => {
     expect(await before.ping(call)).toEqual({ product: 'books', version: 's1' });
   });
 
+  it('whose secret was renewed or which was taken away is told of, once each and not at the end', async () => {
+    const told: string[] = [];
+    const onChanged = (orgId: string, connectionId: string) => told.push(`${orgId} ${connectionId}`);
+    const { directory, state } = given({}, { onChanged });
+    const look = async () => {
+      state.now += 5_000;
+      await directory.connection(ORG, 'erp-main').catch(() => undefined);
+      return told.length;
+    };
+    expect([await look(), await look()]).toEqual([0, 0]);
+    state.secret = 's2';
+    expect([await look(), await look()]).toEqual([1, 1]);
+    state.stored = undefined;
+    expect([await look(), await look()]).toEqual([2, 2]);
+    state.stored = STORED;
+    await look();
+    await directory.close();
+    expect(told).toEqual([`${ORG} erp-main`, `${ORG} erp-main`]);
+  });
+
   it('is closed with the directory, the ones from before too', async () => {
     const { directory, state, closed } = given();
     await directory.connection(ORG, 'erp-main');

@@ -35,6 +35,8 @@ export interface ErpDirectoryOptions {
   readonly onAway?: (orgId: string, connectionId: string) => void;
   /** An ERP that had been away answers again, or is to be found at another address. */
   readonly onRecovered?: (orgId: string, connectionId: string) => void;
+  /** A connection or its secret was changed or taken away, or was not asked for in long: what failed through it is of the past. */
+  readonly onChanged?: (orgId: string, connectionId: string) => void;
   /** What went wrong where no caller could be told. */
   readonly onError?: (error: unknown) => void;
   /** What a secret reference leads to; throws SecretUnreadable. Absent: from this process's environment and files. */
@@ -82,6 +84,7 @@ export function createErpDirectory(options: ErpDirectoryOptions): ErpDirectory &
     capacity: store = SOLE,
     onRecovered = () => undefined,
     onAway = () => undefined,
+    onChanged = () => undefined,
     onError = () => undefined,
   } = options;
   const limits = { store, steady, after, onError };
@@ -94,6 +97,7 @@ export function createErpDirectory(options: ErpDirectoryOptions): ErpDirectory &
     const { orgId, connectionId, breaker } = guarded.state();
     // What waits for the ERP at its old address is to try the new one.
     if (breaker !== 'closed' && !closed) onRecovered(orgId, connectionId);
+    if (!closed) onChanged(orgId, connectionId);
     const forget = () => retiring.delete(guarded);
     // Nobody waits for it: a connection that does not close in order must not end the process.
     const end = () => void guarded.closeWhenIdle().then(forget, forget);
