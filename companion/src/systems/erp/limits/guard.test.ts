@@ -155,8 +155,9 @@ describe('an ERP that asks to be left alone', () => {
 
   it('is asked by the others at once where it does not say for how long, or speaks of one record', async () => {
     const { erp, ask } = given();
-    const aboutOne = { retryable: true, outcomeKnown: true, httpStatus: 423, retryAfterMs: 60_000 };
-    for (const failure of [throttled(), new ErpError('LOCKED', '', aboutOne)]) {
+    const aboutOne = (httpStatus: number) =>
+      new ErpError('LOCKED', '', { retryable: true, outcomeKnown: true, httpStatus, retryAfterMs: 60_000 });
+    for (const failure of [throttled(), aboutOne(423), aboutOne(503)]) {
       erp.failure = failure;
       await ask('write');
       erp.failure = undefined;

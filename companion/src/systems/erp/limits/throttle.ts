@@ -2,7 +2,7 @@
  * Leaves an ERP alone for as long as it asks to be: Retry-After with 429 or 503. What one call was told holds for every call of
  * the connection, in this process; each process hears it for itself. The next call after that time goes, without a probe.
  *
- * What asks for time without saying how long, or for one record alone (423), holds nobody else up.
+ * What asks for time without saying how long, or for one record alone (LOCKED, whatever its status), holds nobody else up.
  */
 import type { Clock } from '../../../canonical/time.ts';
 import { ErpError, RETRY_AFTER_MAX_MS } from '../errors.ts';
@@ -33,6 +33,6 @@ export function openThrottle(steady: Clock): Throttle {
 }
 
 function pauseIn(error: unknown): number | undefined {
-  if (!(error instanceof ErpError) || !error.asked) return undefined;
+  if (!(error instanceof ErpError) || !error.asked || error.code === 'LOCKED') return undefined;
   return error.code === 'THROTTLED' || error.httpStatus === SERVICE_UNAVAILABLE ? error.retryAfterMs : undefined;
 }
