@@ -2,6 +2,7 @@
 import type { Context } from 'hono';
 import { getCookie } from 'hono/cookie';
 import type { WorkspaceParts } from './application.ts';
+import { labelIn } from './compiled.ts';
 import { ControllerFailure } from './controllers/failure.ts';
 import { methodNamed } from './controllers/table.ts';
 import { isOfType, type Parameters } from './controllers/method.ts';
@@ -23,11 +24,11 @@ export async function auraAnswer(c: Context, parts: WorkspaceParts): Promise<Res
   }
   try {
     const answer = await parts.sessions.as(getCookie(c), async ({ session, org, language }) => {
-      const { access, labels } = await parts.compiled();
-      if (!access.allows(session.permissionSets, name.split('.')[0] ?? '')) {
+      const compiled = await parts.compiled();
+      if (!compiled.access.allows(session.permissionSets, name.split('.')[0] ?? '')) {
         throw new OrgRefusal(403, 'INSUFFICIENT_ACCESS', `You do not have access to the Apex class named: ${name}`, []);
       }
-      const label = labelOf(labels.in(language));
+      const label = labelIn(compiled, language);
       return method.run({ session, org, gateway: parts.gateway, now: parts.now, label }, parameters);
     });
     return c.json({ answer }, 200, { 'cache-control': 'no-store' });
@@ -37,14 +38,6 @@ export async function auraAnswer(c: Context, parts: WorkspaceParts): Promise<Res
     // As the platform puts it to a screen: no class, no line.
     return refused(c, error instanceof OrgRefusal ? error.message : 'An internal server error has occurred');
   }
-}
-
-function labelOf(words: Readonly<Record<string, string>>): (name: string) => string {
-  return (name) => {
-    const said = words[name];
-    if (said === undefined) throw new Error(`The package has no custom label ${name}.`);
-    return said;
-  };
 }
 
 async function parametersOf(c: Context): Promise<Parameters | undefined> {

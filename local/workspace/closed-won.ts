@@ -21,6 +21,8 @@ export interface ClosingOptions {
   readonly session: OrgSession;
   readonly now: () => Date;
   readonly say: (line: string) => void;
+  /** The package's own label in the user's language, as System.Label; throws where there is none. */
+  readonly label: (name: string) => string;
 }
 
 /**
@@ -75,22 +77,25 @@ async function request(recordIds: readonly string[], options: ClosingOptions): P
     .map((draft) => requestOf(draft, earlier.get(draft.source.recordId) ?? [], options))
     .filter((one) => one !== undefined);
   if (requests.length === 0) return [];
-  const ids = await recorded(trigger, requests);
+  const ids = await recorded(options, requests);
   return ids.map((id) => prefixed({ Record_Id__c: id, Version__c: now().getTime() }));
 }
 
 /** In the words of the package's SubmissionRequests where the org refuses one. */
-async function recorded(trigger: OrgClient, requests: readonly OrgRecord[]): Promise<readonly string[]> {
+async function recorded(
+  { trigger, label }: ClosingOptions,
+  requests: readonly OrgRecord[],
+): Promise<readonly string[]> {
   try {
     return await trigger.save('POST', `${NAMESPACE}Order_Submission__c`, requests);
   } catch (error) {
     if (!(error instanceof OrgRefusal)) throw error;
-    const said = `The order could not be recorded for the ERP, so the opportunity was not closed as won: ${error.message} Nothing was sent. Tell your Salesforce admin these words.`;
+    const said = label('Won_Not_Recorded').replace('{0}', () => error.message);
     throw new OrgRefusal(error.status, error.errorCode, said, error.fields);
   }
 }
 
-/** After the commit: an event that is not published costs a minute, in which the companion looks by itself. */
+/** After the commit: an event that is not published costs two minutes at most, in which the companion looks by itself. */
 async function announce(events: readonly OrgRecord[], { trigger, say }: ClosingOptions): Promise<void> {
   for (const event of events) {
     try {

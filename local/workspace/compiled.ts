@@ -1,6 +1,6 @@
 /** What the workspace serves of the package: built when it is first asked for, and again after a source has changed. */
 import { readClassAccess, type ClassAccess } from './bundle/class-access.ts';
-import { readCustomPermissions, readLabels, type Labels } from './bundle/definitions.ts';
+import { readCustomPermissions, readLabels, type Labels, type Language } from './bundle/definitions.ts';
 import { buildPackage, fingerprint, type PackageBundle } from './bundle/package.ts';
 import { readPages, type Page } from './bundle/pages.ts';
 import { apexMethods } from './controllers/table.ts';
@@ -22,6 +22,16 @@ export function compiler(root: string, vendorUrl: string, say: (line: string) =>
       last = { of, compiled: compile(root, vendorUrl) };
     }
     return last.compiled;
+  };
+}
+
+/** A label's words in a language, as System.Label. Throws where the package has none of that name. */
+export function labelIn({ labels }: Pick<Compiled, 'labels'>, language: Language): (name: string) => string {
+  const words = labels.in(language);
+  return (name) => {
+    const said = words[name];
+    if (said === undefined) throw new Error(`The package has no custom label ${name}.`);
+    return said;
   };
 }
 

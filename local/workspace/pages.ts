@@ -4,7 +4,7 @@ import { getCookie } from 'hono/cookie';
 import { z } from 'zod';
 import type { WorkspaceParts } from './application.ts';
 import { closeAsWon } from './closed-won.ts';
-import type { Compiled } from './compiled.ts';
+import { labelIn, type Compiled } from './compiled.ts';
 import { ControllerFailure } from './controllers/failure.ts';
 import { OrgRefusal } from './org/client.ts';
 import { accounts, isShown, recordView } from './org/records.ts';
@@ -89,9 +89,11 @@ async function recordContent(
 async function close(c: Context, parts: WorkspaceParts, recordIds: readonly string[]): Promise<Closing> {
   try {
     const trigger = await parts.trigger();
-    const requested = await parts.sessions.as(getCookie(c), async ({ org, session }) =>
-      closeAsWon(recordIds, { org, session, trigger, now: parts.now, say: parts.say }),
-    );
+    const compiled = await parts.compiled();
+    const requested = await parts.sessions.as(getCookie(c), async ({ org, session, language }) => {
+      const label = labelIn(compiled, language);
+      return closeAsWon(recordIds, { org, session, trigger, now: parts.now, say: parts.say, label });
+    });
     return { requested };
   } catch (error) {
     if (error instanceof OrgRefusal || error instanceof ControllerFailure) return { failed: error.message };

@@ -58,7 +58,8 @@ async function payloadOf(recordId: string): Promise<Readonly<Record<string, unkn
 async function requestOf(): Promise<OrgRecord> {
   const { org, written } = orgWith(true);
   const session = { username: '', userId: '005', accessToken: '', permissionSets: [], customPermissions: [] };
-  await closeAsWon([WON], { org, trigger: org, session, now: () => new Date(0), say: () => undefined });
+  const unused = { say: () => undefined, label: (name: string) => name };
+  await closeAsWon([WON], { org, trigger: org, session, now: () => new Date(0), ...unused });
   return written[0] ?? {};
 }
 

@@ -1,8 +1,14 @@
 /** What the workspace's stand-in of the trigger asks for when an opportunity is won, and won again. */
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { readLabels } from '../../../local/workspace/bundle/definitions.ts';
 import { closeAsWon } from '../../../local/workspace/closed-won.ts';
+import { labelIn } from '../../../local/workspace/compiled.ts';
 import { orgClient, orgControl, type OrgClient, OrgRefusal } from '../../../local/workspace/org/client.ts';
 import { ACME, openOrg, type OrgFixture, usernameOf } from './fixture.ts';
+
+const labels = readLabels(join(import.meta.dirname, '../../..'));
+const label = labelIn({ labels }, 'de');
 
 let fixture: OrgFixture;
 let admin: OrgClient;
@@ -37,7 +43,8 @@ async function win(quantity: number, publish?: OrgClient['create']): Promise<{ r
   const trigger = publish === undefined ? admin : { ...admin, create: publish };
   const said: string[] = [];
   const now = (): Date => new Date(fixture.org.clock.now());
-  const requested = await closeAsWon([won], { org: admin, trigger, session, now, say: (words) => said.push(words) });
+  const say = (words: string): number => said.push(words);
+  const requested = await closeAsWon([won], { org: admin, trigger, session, now, say, label });
   return { requested, said };
 }
 
@@ -56,4 +63,20 @@ it('stays closed, with its request, where the event is not published: the compan
   expect(said).toEqual(['Submission_Requested__e was not published: The events of this hour are used up.']);
   const [opportunity] = await admin.query(`SELECT StageName FROM Opportunity WHERE Id = '${won}'`);
   expect(opportunity?.['StageName']).toBe('Closed Won');
+});
+
+it('says in the user’s language that a request was refused, with the org’s own words, and wins nothing then', async () => {
+  const words = '$& keine Aufträge zum Quartalsende.';
+  await fixture.control('POST', '/faults', {
+    kind: 'validationRule',
+    object: 'ledgerline__Order_Submission__c',
+    when: { ledgerline__Source_Record__c: won },
+    message: words,
+  });
+  await expect(win(5)).rejects.toThrow(
+    `deshalb wurde die Opportunity nicht als gewonnen geschlossen: ${words} Es wurde nichts gesendet.`,
+  );
+  await fixture.control('DELETE', '/faults');
+  const [opportunity] = await admin.query(`SELECT StageName FROM Opportunity WHERE Id = '${won}'`);
+  expect(opportunity?.['StageName']).toBe('Negotiation/Review');
 });
