@@ -1,6 +1,5 @@
 /** Runs named tests of a copy of the product, in a process of their own, and says which of them failed. */
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -52,7 +51,8 @@ export async function runChecks(directory: string, checks: readonly Check[], sig
   let words = '';
   child.stderr.on('data', (chunk: Buffer) => (words = (words + chunk.toString()).slice(-WORDS_MAX)));
   child.on('error', (error) => (words += error.message));
-  await once(child, 'close').catch(() => undefined);
+  // Told to end it is still there for a moment, and writes into the folder.
+  await new Promise((resolve) => void child.once('close', resolve));
   signal.throwIfAborted();
   return readReport(output, words);
 }

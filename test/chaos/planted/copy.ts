@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import {
   chmodSync,
   cpSync,
+  globSync,
   mkdtempSync,
   realpathSync,
   readFileSync,
@@ -11,14 +12,17 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { findPostmaster } from '../../../scripts/postgres/postmaster.ts';
+import { pause } from '../../../scripts/postgres/ready.ts';
 import type { Patch } from './bugs.ts';
 
 export interface Copy {
   readonly directory: string;
   /** Throws when a text is not there exactly once. Answers what takes it out again. */
   plant(patches: readonly Patch[]): () => void;
-  remove(): void;
+  /** With what its tests have left running: one that was told to end leaves its Postgres behind. */
+  remove(): Promise<void>;
 }
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
@@ -31,6 +35,9 @@ const SHARED = [
   'sfdx-project.json',
   'package-lock.json',
 ];
+/** Ten seconds for a Postgres to end. */
+const LOOKS = 100;
+const LOOK_MS = 100;
 const LEFT_OUT = new Set(['node_modules', '.ledgerline', 'coverage']);
 
 export function copyProduct(): Copy {
@@ -62,10 +69,32 @@ export function copyProduct(): Copy {
       }
       return takeOut;
     },
-    remove: () => {
+    remove: async () => {
+      for (const state of [join(directory, '.ledgerline'), elsewhere(directory)]) await endServers(state);
       for (const made of [directory, elsewhere(directory)]) rmSync(made, { recursive: true, force: true });
     },
   };
+}
+
+/** What is not there any more as it is told to end has ended. */
+async function endServers(below: string): Promise<void> {
+  const found = globSync('**/postmaster.pid', { cwd: below }).map((file) => dirname(join(below, file)));
+  for (const dataDirectory of found) {
+    for (let looked = 0; looked < LOOKS; looked += 1) {
+      const server = findPostmaster(dataDirectory);
+      if (server === undefined) break;
+      if (looked === 0) end(server.pid);
+      await pause(LOOK_MS);
+    }
+  }
+}
+
+function end(pid: number): void {
+  try {
+    process.kill(pid, 'SIGINT');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 /** Where its Postgres keeps its data if it cannot reach what npm installed (scripts/postgres/place.ts). */

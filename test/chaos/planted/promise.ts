@@ -41,7 +41,7 @@ async function run({ seed, trials, progress, signal, short }: ChaosContext): Pro
     broken.push(...(await holdWithout(copy, harms, { seed, signal })));
     for (const harm of harms) note(harm.bug, await harmedBy(copy, harm, { seed, signal }));
   } finally {
-    copy.remove();
+    await copy.remove();
   }
   return { faults: planted, trials: all, lost: 0, doubled: 0, broken, notes: caught };
 }
