@@ -50,15 +50,24 @@ describe('the exceptions of the release that ended with migration 0018', () => {
     });
     expect(found).toEqual(left.map(({ orgId: _org, what: _what, quantity: _of, batchId: _in, ...each }) => each));
     expect((await ana.show(only('edited').exceptionId)).payloads.map(({ version }) => version)).toEqual([1, 2]);
-    // From here on their work is taken up.
+  });
+});
+
+describe('the exceptions of the release that ended with migration 0018, once their work is taken up,', () => {
+  beforeAll(async () => {
     await ground.joinOutside();
     await ground.companion('worker');
   });
 
   it('of a batch that was in the hands of a process that is gone are replayed to the end, each order once', async () => {
     const running = those('running');
-    const batch = await ana.done(running[0]?.batchId ?? '');
+    // The order that it had sent and not heard of is looked up: only then is it known whether there are two.
+    const batch = await until(async () => {
+      const done = await ana.done(running[0]?.batchId ?? '');
+      return done.replays.every(({ submissionState }) => submissionState !== 'pending') && done;
+    });
     expect(batch).toMatchObject({ total: 4, done: 4, failed: 0, requestedBy: 'asserted:ana' });
+    expect(batch.replays.map(({ submissionState }) => submissionState)).toEqual(batch.replays.map(() => 'accepted'));
     await booked(running);
     for (const { exceptionId } of running) expect(await ana.show(exceptionId)).toMatchObject({ state: 'replayed' });
   });
