@@ -71,4 +71,19 @@ describe('the page reads as a cancelling', () => {
     await cancel(done.desk, done.id);
     expect(await begun(done.desk, done.id)).toEqual(['cancelling']);
   });
+
+  it('one of an order that is gone by then, and no question that finds it cancelled in the ERP', async () => {
+    const gone = await heldOrder([{ does: 'nothing', error: lostAnswer() }]);
+    await cancel(gone.desk, gone.id);
+    gone.desk.erp.orders.clear();
+    await lookUp(gone.desk, gone.id);
+    expect(await begun(gone.desk, gone.id)).toEqual(['cancelling']);
+    const asked = await heldOrder([{ does: 'nothing' }]);
+    const order = asked.desk.erp.orders.get('SO-1');
+    if (order === undefined) throw new Error('the ERP has no order');
+    asked.desk.erp.orders.set('SO-1', { ...order, state: 'cancelled' });
+    const { submission } = await createRecheckSubmission(asked.desk.deps)(CALLER, asked.id);
+    expect(submission.state).toBe('cancelled');
+    expect(await begun(asked.desk, asked.id)).toEqual(['resumed']);
+  });
 });

@@ -3,15 +3,16 @@
  * while nothing has, by the reason for which the order waits.
  */
 const BEGINS = new Set(['resumed', 'changed']);
-/** What the companion writes into the history of an order that was to be cancelled, and that it still has. */
-const SAYS_CANCEL = /^asked to cancel|^to be cancelled|\bnot cancelled in the ERP$/;
+/** What the companion writes into the history of an order that was to be cancelled, and whose cancelling went another way. */
+const SAYS_CANCEL = /^asked to cancel|^to be cancelled|\bnot cancelled in the ERP$|\bno order to cancel$/;
 
 /** The history, in which a cancelling begins with `cancelling` in place of `resumed`. */
 export function withCancellings({ reason, state, history }) {
   return turnsOf(history ?? []).flatMap((turn, index, turns) => {
     const isUnderWay =
       index === turns.length - 1 && state === 'pending' && Boolean(reason?.code?.startsWith('CANCEL_'));
-    const isCancelling = turn[0].event === 'resumed' && (isUnderWay || turn.some(tellsOfCancelling));
+    const isCancelling =
+      turn[0].event === 'resumed' && (isUnderWay || turn.some((entry) => tellsOfCancelling(entry, reason)));
     return isCancelling ? [{ ...turn[0], event: 'cancelling' }, ...turn.slice(1)] : turn;
   });
 }
@@ -35,6 +36,7 @@ function turnsOf(events) {
   return turns;
 }
 
-function tellsOfCancelling({ event, detail }) {
-  return event === 'cancelled' || (event !== 'resumed' && SAYS_CANCEL.test(detail ?? ''));
+/** An order that ended as cancelled for a reason may have been found so by a question. */
+function tellsOfCancelling({ event, detail }, reason) {
+  return (event === 'cancelled' && !reason) || SAYS_CANCEL.test(detail ?? '');
 }

@@ -41,7 +41,7 @@ function stepsBetween(state, events) {
   const isUntold = last > again && events[last].state !== state;
   const before = events.slice(0, isUntold ? events.length : Math.max(again, 0)).findLast(isAnswered);
   // What is done to cancel an order is no question about it.
-  const isTold = again >= 0 && !isUntold && events[again].event !== CANCELLING;
+  const isTold = again >= 0 && !isUntold && events[again].event !== CANCELLING && state !== 'cancelled';
   return [
     ...(before === undefined ? [] : [answered('before', before.state, before.at)]),
     ...(isTold ? [step('again', label.nameByEvent[events[again].event], events[again].at)] : []),
