@@ -78,7 +78,7 @@ describe('the page reads as a cancelling', () => {
     gone.desk.erp.orders.clear();
     await lookUp(gone.desk, gone.id);
     expect(await begun(gone.desk, gone.id)).toEqual(['cancelling']);
-    const asked = await heldOrder([{ does: 'nothing' }]);
+    const asked = await heldOrder([{ does: 'accept' }]);
     const order = asked.desk.erp.orders.get('SO-1');
     if (order === undefined) throw new Error('the ERP has no order');
     asked.desk.erp.orders.set('SO-1', { ...order, state: 'cancelled' });
