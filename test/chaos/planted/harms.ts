@@ -42,6 +42,12 @@ export const HARMS: readonly Harm[] = [
     trials: 2,
     says: /the ERP has quantity \d+, \d+.*, the last one asked was \d+/,
   },
+  {
+    bug: 'credit is approved from a figure past its limit',
+    promise: 'proxy',
+    trials: 40,
+    says: /^approved from a figure past its limit: \d+/,
+  },
 ];
 
 /** A bug may be seen a thousand times. */

@@ -1,6 +1,6 @@
 /** An approval that rests on a figure past its limit is found out, by the figure's own word and by the ERP's books. */
 import { describe, expect, it } from 'vitest';
-import { type CreditCheck, judgeApprovals, recoveredAfter } from './approvals.ts';
+import { type CreditCheck, judgeApprovals, recoveredAfter, type Stretch, untested } from './approvals.ts';
 
 const LIMIT_MS = 2_000;
 
@@ -32,9 +32,40 @@ describe('the judge of approvals', () => {
   });
 });
 
+const stretch: Stretch = { unreadFrom: 9_500, poorFrom: 10_000, to: 14_000, readsLost: 3 };
+const unknown = (sentAt: number) => check(sentAt, { approved: false, decided: false, asOf: undefined });
+
+describe('stretches without credit', () => {
+  const why = (checks: readonly CreditCheck[], wanted = 1) =>
+    untested({ checks, stretches: [stretch], poor: [] }, wanted, LIMIT_MS);
+
+  it('put the promise to the test where an amount is asked for past the limit, whatever comes of it', () => {
+    expect(why([unknown(12_001)])).toEqual([]);
+    expect(why([check(12_001, { asOf: 9_000 })])).toEqual([]);
+  });
+
+  it('do not where the only amounts are asked for within the limit, or answered when it is over', () => {
+    expect(why([unknown(11_999), unknown(13_995)])[0]).toContain('no amount was asked for past the limit');
+  });
+
+  it('do not count where the ERP was read all the same, and are too few then', () => {
+    expect(why([unknown(12_001), check(12_500, { asOf: 10_400 })])).toEqual([
+      'not put to the test: 0 of 1 stretches without credit',
+    ]);
+    expect(why([unknown(12_001)], 2)).toEqual(['not put to the test: 1 of 2 stretches without credit']);
+  });
+});
+
 describe('recovery of credit', () => {
   it('is the longest time from a fault to the first verdict that was asked for after it', () => {
     const checks = [check(900), check(1_100, { decided: false }), check(1_500), check(9_000)];
-    expect(recoveredAfter({ checks }, [1_000, 8_800, 9_500])).toEqual({ seconds: 0.51, trials: 2 });
+    expect(recoveredAfter({ checks, stretches: [] }, [1_000, 8_800, 9_500])).toEqual({ seconds: 0.51, trials: 2 });
+  });
+
+  it('is counted from the end of a stretch too, and without what a stretch takes of it', () => {
+    const checks = [unknown(12_500), check(14_190)];
+    // The fault: half a second before the stretch and 0.2 s after it.
+    expect(recoveredAfter({ checks, stretches: [stretch] }, [9_000])).toEqual({ seconds: 0.7, trials: 2 });
+    expect(recoveredAfter({ checks, stretches: [stretch] }, [13_000])).toEqual({ seconds: 0.2, trials: 2 });
   });
 });

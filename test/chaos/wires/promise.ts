@@ -13,18 +13,21 @@ import { keepOrdering } from '../world/ordering.ts';
 import { judgeOrg, orgRecords } from '../world/org-records.ts';
 import { until } from '../world/until.ts';
 import { type ChaosWorld, openChaosWorld } from '../world/world.ts';
-import { type CreditSeen, judgeApprovals, recoveredAfter } from './approvals.ts';
+import { askedInVain, type CreditSeen, judgeApprovals, recoveredAfter, untested, wasRead } from './approvals.ts';
 import { breakWires, type Broken } from './break.ts';
 import { LIMIT_SECONDS, watchCredit } from './credit.ts';
 import { notTried } from './kinds.ts';
+import { stretchesOf } from './stretch.ts';
 
 const RUN = 'wire';
+const LIMIT_MS = LIMIT_SECONDS * 1_000;
 const CALLERS = 6;
 const PAUSE_MS = 30;
 const SETTLE_MS = 240_000;
 
-/** Two rounds of the credit line going up and down, and some more. */
+/** Two rounds of the credit line going up and down, and some more; each stretch may be tried again. */
 const APPROVED_WITHIN_MS = 30_000;
+const STRETCH_WITHIN_MS = 40_000;
 
 export const promise: ChaosPromise = {
   id: 'proxy',
@@ -44,12 +47,14 @@ async function run({ signal, trials, progress, stream, settling }: ChaosContext)
     const random = stream('orders');
     const ordering = keepOrdering(world, { run: RUN, random, signal, callers: CALLERS, pauseMs: PAUSE_MS });
     const asking = await keepAsking(world, { random: stream('people of the org'), signal });
-    const credit = await watchCredit(world, { signal });
+    const wanted = stretchesOf(trials);
+    const credit = await watchCredit(world, { signal, wanted, random: stream('stretches without credit') });
     const began = Date.now();
     const broken = await breakWires(world.wires, { trials, stream, signal, progress });
     progress(0, 1, 'settling');
     // The faults may be over before the ERP had room once; then nothing that was approved could be judged.
-    await until(async () => Promise.resolve(credit.approvedSince(began)), { signal, withinMs: APPROVED_WITHIN_MS });
+    const isTested = async () => Promise.resolve(credit.approvedSince(began) && credit.isThrough());
+    await until(isTested, { signal, withinMs: APPROVED_WITHIN_MS + wanted * STRETCH_WITHIN_MS });
     const seen = await credit.stop();
     settling();
     const requests = await asking.stop();
@@ -86,14 +91,15 @@ async function result(world: ChaosWorld, ran: Ran): Promise<ChaosResult> {
   const kinds = Map.groupBy(broken, ({ wire, name }) => `${wire} ${name}`);
   return {
     trials: broken.length,
-    faults: broken.length + requests.filter(({ told }) => !told).length,
+    faults: broken.length + seen.stretches.length + requests.filter(({ told }) => !told).length,
     lost: verdict.lost + requested.lost + requests.length - heard.trials - found.trials,
     doubled: verdict.doubled + requested.doubled,
     broken: [
       ...verdict.broken,
       ...requested.broken.map((line) => `what the org asked for: ${line}`),
       ...judgeOrg(stored, await orgRecords(world.orgUrl ?? '')),
-      ...judgeApprovals(seen, LIMIT_SECONDS * 1_000),
+      ...judgeApprovals(seen, LIMIT_MS),
+      ...untested(seen, stretchesOf(trials), LIMIT_MS),
       ...desk.unexpected.slice(0, 3).map((line) => `an order was answered with ${line}`),
       ...(broken.length < trials ? [`only ${broken.length} of ${trials} faults came about`] : []),
       ...notTried(broken, trials),
@@ -106,10 +112,19 @@ async function result(world: ChaosWorld, ran: Ran): Promise<ChaosResult> {
         .map(([kind, ones]) => `${kind} ${ones.length}`)
         .join(', '),
       `${stored.length} orders by ${CALLERS} callers; ${seen.checks.length} amounts checked, ${approvals} approved, credit line changed ${seen.poor.length} times, limit ${LIMIT_SECONDS} s`,
+      stretchesIn(seen),
       `${requests.length} orders were asked for in the org: taken in after ${heard.seconds.toFixed(1)} s at the latest, and where the event was not sent (${found.trials}) after ${found.seconds.toFixed(1)} s`,
     ],
     recovery: [{ workflow: 'credit.read', criticality: 'credit', ...credit }],
   };
+}
+
+function stretchesIn({ checks, stretches }: CreditSeen): string {
+  const whole = stretches.filter((one) => !wasRead(one, checks));
+  const lengths = whole.map(({ poorFrom, to }) => `${((to - poorFrom) / 1_000).toFixed(1)} s`).join(', ');
+  const lost = whole.reduce((sum, { readsLost }) => sum + readsLost, 0);
+  const asked = whole.reduce((sum, one) => sum + askedInVain(one, checks, LIMIT_MS), 0);
+  return `stretches without credit: ${whole.length} (${lengths}), ${lost} credit reads lost in them, ${asked} amounts asked for past the limit`;
 }
 
 async function isDone(world: ChaosWorld, asking: Asking): Promise<boolean> {
