@@ -66,10 +66,10 @@ async function look(): Promise<void> {
 }
 
 describe('a requested order whose event never came', () => {
-  it('is left to its event for a minute, then found and submitted once', async () => {
+  it('is left to its event for half a minute, then found and submitted once', async () => {
     const customer = await joined.customer(ACCOUNTS.acme);
     const record = await request(joined, 1, ACCOUNTS.acme);
-    nowMs = joined.org.clock.now() + MINUTE_MS / 2;
+    nowMs = joined.org.clock.now() + MINUTE_MS / 3;
     await look();
     expect(await submissionOf(joined, record)).toMatchObject({ ledgerline__State__c: 'requested' });
     expect(await joined.world.erp.ordersOf(customer)).toEqual([]);
