@@ -100,3 +100,26 @@ it('goes on behind the last event that was done when its session ends, and not w
   await ended;
   expect(seen).toEqual(['first', 'second']);
 });
+
+it('ends at once where it is told to while its session is being had: a process that is ended just then would hang', async () => {
+  const closing = new AbortController();
+  const { orgId } = fixture.org;
+  const asked = createSubscribe({
+    orgs: {
+      ...directory,
+      org: async (id) => {
+        const found = await directory.org(id);
+        if (found === undefined) return undefined;
+        const session = async (...request: Parameters<typeof found.port.session>) => {
+          const had = await found.port.session(...request);
+          closing.abort();
+          return had;
+        };
+        return { ...found, port: { ...found.port, session } };
+      },
+    },
+    allowPrivateAddresses: true,
+  });
+  const ended = asked({ orgId, event: EVENT, onEvent: async () => undefined, signal: closing.signal });
+  expect(await ended).toEqual({ kind: 'ended' });
+});

@@ -80,6 +80,8 @@ async function listen(
     resolve({ kind: 'ended' });
   };
   signal.addEventListener('abort', stop, { once: true });
+  // It may have come while a session was being had.
+  if (signal.aborted) stop();
 
   async function handle(response: FetchResponse): Promise<void> {
     for (const { event: received, replayId } of response.events) {
